@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { pathSchema } from './app.ts';
+import type { BulkHandle } from './bulk.ts';
+import { method } from './method.ts';
+import type { PlanDocument } from './plans.ts';
+
+export interface RunSummary {
+  run: number;
+  dsname: string;
+  files: number;
+  bytes: number;
+  /** ISO 8601, newest file of the run. */
+  modified: string;
+  /** Written to within the last minute. */
+  growing: boolean;
+}
+
+export interface RunDetector {
+  source: string;
+  alias: string | null;
+  /** Device name, e.g. Epix100a. */
+  type: string;
+  shape: number[];
+  dtype: string;
+  /** Events of the scanned part with a frame of this detector. */
+  frames: number;
+}
+export interface RunDetail {
+  run: number;
+  dsname: string;
+  experiment: string;
+  events: number;
+  calibCycles: number;
+  /** ISO 8601 of first and last event; null without events. */
+  begin: string | null;
+  end: string | null;
+  detectors: RunDetector[];
+  dark: { recognised: boolean; reason: string };
+  warnings: string[];
+}
+
+export const darkOptionsSchema = z.object({
+  events: z.number().int().min(1).max(10_000_000).default(1000),
+  skip: z.number().int().min(0).default(0),
+  nrecs1: z.number().int().min(1).max(10_000).default(50),
+  /** Lowest and highest intensity accepted, ADU. */
+  intensityLow: z.number().default(0.1),
+  intensityHigh: z.number().default(16000),
+  rmsLow: z.number().default(0.1),
+  rmsHigh: z.number().default(10000),
+  /** Half widths of the accepted band about the mean of all pixels, in sigmas. */
+  intensitySigmasLow: z.number().default(5),
+  intensitySigmasHigh: z.number().default(5),
+  rmsSigmasLow: z.number().default(5),
+  rmsSigmasHigh: z.number().default(5),
+  fractionOut: z.number().min(0).max(1).default(0.1),
+  eventCodes: z.string().max(200).default('none'),
+});
+export type DarkOptions = z.output<typeof darkOptionsSchema>;
+
+export interface DarkCheck {
+  name: string;
+  state: 'pass' | 'warn' | 'fail';
+  reason: string;
+}
+export interface DarkSourceResult {
+  source: string;
+  type: string;
+  shape: number[];
+  framesUsed: number;
+  limits: Record<'rms_min' | 'rms_max' | 'ave_min' | 'ave_max', number>;
+  medianPedestal: number;
+  medianRms: number;
+  badPixels: number;
+  /** Count of pixels by status bit: 1, 2, 4, 8, 16, 32. */
+  statusCounts: Record<string, number>;
+  /** Bad pixels of each segment (panel), in array order. */
+  badBySegment: number[];
+  images: { ave: BulkHandle; rms: BulkHandle; status: BulkHandle };
+  /** The constants that applied before, and what changes; null when there were none. */
+  previous: { path: string; medianPedestalChange: number; newlyBad: number; newlyGood: number } | null;
+  checks: DarkCheck[];
+  files: { ctype: 'pedestals' | 'pixel_rms' | 'pixel_status'; path: string }[];
+}
+export interface DarkResult {
+  jobId: string;
+  run: number;
+  experiment: string;
+  dsname: string;
+  calibdir: string | null;
+  sources: DarkSourceResult[];
+  report: string | null;
+}
+
+export const darkMethods = {
+  runs: method<{ experiment: string; runs: RunSummary[] }>()(
+    'darks.runs',
+    z.object({ experimentDir: pathSchema }),
+  ),
+  run: method<RunDetail>()('darks.run', z.object({ dsname: z.string().min(1).max(8192) })),
+  defaults: method<DarkOptions>()('darks.defaults', z.object({})),
+  /** Starts a job; its result is asked for by `result` when the job is done. */
+  process: method<{ jobId: string }>()(
+    'darks.process',
+    z.object({
+      dsname: z.string().min(1).max(8192),
+      sources: z.array(z.string().min(1).max(256)).min(1).max(64),
+      calibdir: pathSchema.nullable().default(null),
+      options: darkOptionsSchema.prefault({}),
+    }),
+  ),
+  result: method<DarkResult>()('darks.result', z.object({ jobId: z.string() })),
+  /** The deployment of all constants of a finished job, as one plan. */
+  planDeploy: method<PlanDocument>()(
+    'darks.planDeploy',
+    z.object({
+      jobId: z.string(),
+      calibdir: pathSchema,
+      range: z
+        .string()
+        .regex(/^\d{1,4}-(\d{1,4}|end)$/)
+        .optional(),
+      comment: z.string().max(500).optional(),
+    }),
+  ),
+};
