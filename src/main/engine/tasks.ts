@@ -1,0 +1,22 @@
+import type { Moved, TaskContext } from './protocol.ts';
+
+/**
+ * What a worker thread can do, by name. A task module default-exports
+ * `(input, context: TaskContext) => output | Moved<output> | Promise of either`; it is loaded at its first use.
+ */
+export const tasks = {
+  'dark-pixels': () => import('./dark/pixelsTask.ts'),
+  'dark-finish': () => import('./dark/finishTask.ts'),
+  'self-test': () => import('./selfTestTask.ts'),
+} as const;
+
+export type Task<Input, Output> = (
+  input: Input,
+  context: TaskContext,
+) => Output | Moved<Output> | Promise<Output | Moved<Output>>;
+
+export type TaskName = keyof typeof tasks;
+type TaskFunction<Name extends TaskName> = Awaited<ReturnType<(typeof tasks)[Name]>>['default'];
+export type TaskInput<Name extends TaskName> = Parameters<TaskFunction<Name>>[0];
+type Unwrapped<Result> = Result extends Moved<infer Output> ? Output : Result;
+export type TaskOutput<Name extends TaskName> = Unwrapped<Awaited<ReturnType<TaskFunction<Name>>>>;
