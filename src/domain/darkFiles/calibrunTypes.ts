@@ -14,14 +14,15 @@ const row = (name: string, dataType: string, group: string): CalibrunType => ({
 });
 
 /**
- * Detector types of calibrun. Source: reference dark-processing 6.1. iStar and Alvium go to the Camera group, where
+ * Detector types of calibrun. Source: reference dark-processing 6.1 (pnCCD frames are FramesV1 on disk and FullFrameV1
+ * in psana, so only their common begin counts). iStar and Alvium go to the Camera group, where
  * readers look for them, and not to the groups of the original, where nothing would find them (14, row 12).
  */
 export const calibrunTypes: readonly CalibrunType[] = [
   row('CSPAD', 'CsPad::DataV', 'CsPad'),
   row('CSPAD2x2', 'CsPad2x2::ElementV', 'CsPad2x2'),
   row('Princeton', 'Princeton::FrameV', 'Princeton'),
-  row('pnCCD', 'PNCCD::FullFrameV', 'PNCCD'),
+  row('pnCCD', 'PNCCD::F', 'PNCCD'),
   ...[
     'Tm6740',
     'Opal1000',
