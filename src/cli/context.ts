@@ -115,7 +115,7 @@ class Run implements VerbRun {
   }
 
   document(value: unknown): void {
-    if (this.flags.json) writeOut(jsonText(value));
+    if (this.flags.json) writeOut(jsonText(value, 0));
   }
 
   exitWith(code: number): void {
