@@ -25,12 +25,16 @@ function find() {
 /** Path of a browser, or null with a hint. */
 export function findChromium({ install }) {
   const found = find();
-  if (found !== null || !install) return { path: found, hint: 'install Chromium or Chrome, or set CHROME_PATH' };
+  if (found !== null || !install)
+    return { path: found, hint: 'install Chromium or Chrome, or set CHROME_PATH' };
   if (process.getuid?.() === 0 && executable('/usr/bin/apt-get')) {
     console.error('installing chromium (apt-get) ...');
     const options = { stdio: ['ignore', 2, 2], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
     spawnSync('apt-get', ['update', '-qq'], options);
     spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], options);
   }
-  return { path: find(), hint: 'install Chromium or Chrome (Debian: apt-get install chromium), or set CHROME_PATH' };
+  return {
+    path: find(),
+    hint: 'install Chromium or Chrome (Debian: apt-get install chromium), or set CHROME_PATH',
+  };
 }

@@ -7,12 +7,23 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
-export const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+export const node = join(
+  root,
+  'node_modules',
+  'node',
+  'bin',
+  process.platform === 'win32' ? 'node.exe' : 'node',
+);
 const cache = join(root, 'node_modules', '.calibdesk');
 
 /** Runs a program to its end; its output goes to stderr, because stdout may be somebody's data. */
 export function run(program, args, { env = process.env, cwd = root } = {}) {
-  const result = spawnSync(program, args, { cwd, env, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });
+  const result = spawnSync(program, args, {
+    cwd,
+    env,
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+  });
   if (result.error) throw result.error;
   return result.status ?? 1;
 }
@@ -24,16 +35,24 @@ const writeMark = (name, value) => {
 };
 
 function install() {
-  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   if (readMark('lock') === lock && existsSync(node)) return;
   console.error('calibdesk: installing packages (npm ci) ...');
   // The download of Electron's own binary belongs to the first start of the window, never to the installation.
   const env = { ...process.env, ELECTRON_SKIP_BINARY_DOWNLOAD: '1', npm_config_loglevel: 'error' };
   // Install scripts stay off (better-sqlite3 would compile although its binary is in the package); the one that is
   // needed, the pinned Node's own, is run by hand: it takes its binary from the same npm registry.
-  if (run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { env }) !== 0) throw new Error('npm ci failed');
-  if (!existsSync(node)) run(process.execPath, ['installArchSpecificPackage.js'], { env, cwd: join(root, 'node_modules', 'node') });
-  if (!existsSync(node)) throw new Error(`the npm package 'node' brought no binary for ${process.platform} ${process.arch}`);
+  if (run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { env }) !== 0)
+    throw new Error('npm ci failed');
+  if (!existsSync(node))
+    run(process.execPath, ['installArchSpecificPackage.js'], {
+      env,
+      cwd: join(root, 'node_modules', 'node'),
+    });
+  if (!existsSync(node))
+    throw new Error(`the npm package 'node' brought no binary for ${process.platform} ${process.arch}`);
   writeMark('lock', lock);
 }
 
@@ -45,7 +64,13 @@ function stampOfSources() {
     if (stat.isDirectory()) for (const name of readdirSync(path).sort()) visit(join(path, name));
     else if (!path.endsWith('.test.ts')) hash.update(`${path}\0${stat.size}\0${stat.mtimeMs}\n`);
   };
-  for (const name of ['src', 'resources', 'electron.vite.config.ts', 'package-lock.json', 'scripts/buildKernels.mjs'])
+  for (const name of [
+    'src',
+    'resources',
+    'electron.vite.config.ts',
+    'package-lock.json',
+    'scripts/buildKernels.mjs',
+  ])
     if (existsSync(join(root, name))) visit(join(root, name));
   return hash.digest('hex');
 }
@@ -55,7 +80,8 @@ function build() {
   if (readMark('build') === stamp && existsSync(join(root, 'out', 'main', 'cli.js'))) return;
   console.error('calibdesk: building ...');
   const env = { ...process.env, NODE_ENV: 'production' };
-  if (run(node, ['scripts/buildKernels.mjs'], { env }) !== 0) throw new Error('the build of the kernels failed');
+  if (run(node, ['scripts/buildKernels.mjs'], { env }) !== 0)
+    throw new Error('the build of the kernels failed');
   const vite = join('node_modules', 'electron-vite', 'bin', 'electron-vite.js');
   if (run(node, [vite, 'build', '--logLevel', 'warn'], { env }) !== 0) throw new Error('the build failed');
   writeMark('build', stamp);
@@ -63,7 +89,10 @@ function build() {
 
 export function setup({ onlyInstall = false } = {}) {
   const [major] = process.versions.node.split('.').map(Number);
-  if (major < 20) throw new Error(`Node ${process.versions.node} is too old: Calibdesk needs Node 20 or newer to set itself up`);
+  if (major < 20)
+    throw new Error(
+      `Node ${process.versions.node} is too old: Calibdesk needs Node 20 or newer to set itself up`,
+    );
   install();
   if (!onlyInstall) build();
 }

@@ -9,6 +9,15 @@ try {
   console.error(`calibdesk: ${error.message}`);
   process.exit(1);
 }
-const child = spawn(node, ['--disable-warning=ExperimentalWarning', join(root, 'out', 'main', 'cli.js'), 'open', ...process.argv.slice(2)], { stdio: 'inherit' });
+const child = spawn(
+  node,
+  [
+    '--disable-warning=ExperimentalWarning',
+    join(root, 'out', 'main', 'cli.js'),
+    'open',
+    ...process.argv.slice(2),
+  ],
+  { stdio: 'inherit' },
+);
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));

@@ -10,11 +10,20 @@ const bin = (name) => join('node_modules', ...name.split('/'));
 const reports = join(root, 'node_modules', '.calibdesk', 'reports');
 const counts = { passed: 0, failed: 0, skipped: 0 };
 // Everything below runs under the pinned Node, also what these tools start themselves.
-const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}`, NO_COLOR: '1', FORCE_COLOR: '0' };
+const env = {
+  ...process.env,
+  PATH: `${dirname(node)}${delimiter}${process.env.PATH}`,
+  NO_COLOR: '1',
+  FORCE_COLOR: '0',
+};
 delete env.CALIBDESK_HOME;
 
 function runTool(args, extra = {}) {
-  const result = spawnSync(node, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...env, ...extra } });
+  const result = spawnSync(node, args, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...env, ...extra },
+  });
   return result.status ?? 1;
 }
 
@@ -28,9 +37,23 @@ function check(args) {
 function vitest(project) {
   const file = join(reports, `${project}.json`);
   rmSync(file, { force: true });
-  const status = runTool([bin('vitest/vitest.mjs'), 'run', '--project', project, '--reporter', 'default', '--reporter', 'json', '--outputFile.json', file], {
-    CALIBDESK_ORACLE_REPORT: project === 'oracle' ? join(reports, 'oracle.jsonl') : '',
-  });
+  const status = runTool(
+    [
+      bin('vitest/vitest.mjs'),
+      'run',
+      '--project',
+      project,
+      '--reporter',
+      'default',
+      '--reporter',
+      'json',
+      '--outputFile.json',
+      file,
+    ],
+    {
+      CALIBDESK_ORACLE_REPORT: project === 'oracle' ? join(reports, 'oracle.jsonl') : '',
+    },
+  );
   if (!existsSync(file)) {
     counts.failed += 1;
     return false;
@@ -54,10 +77,13 @@ function endToEnd() {
   }
   const file = join(reports, 'e2e.json');
   rmSync(file, { force: true });
-  const status = runTool([bin('@playwright/test/cli.js'), 'test', '--config', join('tests', 'e2e', 'playwright.config.ts')], {
-    CHROME_PATH: chromium.path,
-    PLAYWRIGHT_JSON_OUTPUT_NAME: file,
-  });
+  const status = runTool(
+    [bin('@playwright/test/cli.js'), 'test', '--config', join('tests', 'e2e', 'playwright.config.ts')],
+    {
+      CHROME_PATH: chromium.path,
+      PLAYWRIGHT_JSON_OUTPUT_NAME: file,
+    },
+  );
   if (!existsSync(file)) {
     counts.failed += 1;
     return false;
@@ -71,11 +97,23 @@ function endToEnd() {
 
 const tsc = (project) => check([bin('typescript/bin/tsc'), '-p', `tsconfig.${project}.json`]);
 const steps = {
-  types: () => [tsc('domain'), tsc('node'), tsc('preload'), tsc('tests'), check([bin('vue-tsc/bin/vue-tsc.js'), '-p', 'tsconfig.renderer.json'])].every(Boolean),
+  types: () =>
+    [
+      tsc('domain'),
+      tsc('node'),
+      tsc('preload'),
+      tsc('tests'),
+      check([bin('vue-tsc/bin/vue-tsc.js'), '-p', 'tsconfig.renderer.json']),
+    ].every(Boolean),
   lint: () =>
     [
       check([bin('oxlint/bin/oxlint'), '--quiet', 'src', 'tests', 'scripts']),
-      check([bin('dependency-cruiser/bin/dependency-cruise.mjs'), '--config', '.dependency-cruiser.cjs', 'src']),
+      check([
+        bin('dependency-cruiser/bin/dependency-cruiser.mjs'),
+        '--config',
+        '.dependency-cruiser.cjs',
+        'src',
+      ]),
       check([bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', 'src', 'tests', 'scripts']),
     ].every(Boolean),
   unit: () => vitest('unit'),
@@ -109,9 +147,13 @@ for (const [name, step] of Object.entries(steps)) {
   const started = Date.now();
   console.log(`\n== ${name}`);
   if (!step()) failed.push(name);
-  console.log(`== ${name}: ${failed.includes(name) ? 'FAILED' : 'ok'}, ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  console.log(
+    `== ${name}: ${failed.includes(name) ? 'FAILED' : 'ok'}, ${((Date.now() - started) / 1000).toFixed(1)} s`,
+  );
 }
-console.log('\nSKIPPED: end-to-end in Electron runs only where its binary is present (tests/faces run main and preload against a mocked electron)');
+console.log(
+  '\nSKIPPED: end-to-end in Electron runs only where its binary is present (tests/faces run main and preload against a mocked electron)',
+);
 if (failed.length > 0) console.log(`failed: ${failed.join(', ')}`);
 console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
 process.exit(failed.length > 0 || counts.failed > 0 ? 1 : 0);

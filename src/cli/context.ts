@@ -35,7 +35,10 @@ export interface VerbRun extends CallContext {
 
 export interface CliContext {
   /** Adds the common flags to a command and sets its action. `run` gets the positional arguments and the parsed options. */
-  action(command: Command, run: (run: VerbRun, args: string[], options: Record<string, unknown>) => Promise<void>): void;
+  action(
+    command: Command,
+    run: (run: VerbRun, args: string[], options: Record<string, unknown>) => Promise<void>,
+  ): void;
 }
 
 const commonOptions: [string, string][] = [
@@ -52,7 +55,9 @@ const commonOptions: [string, string][] = [
 
 function identityOf(flags: CommonFlags): Identity {
   if (flags.now !== undefined && Number.isNaN(new Date(flags.now).getTime()))
-    throw new CalibdeskError('usage', `--now: not a time: ${flags.now}`, { hint: 'write it as 2026-11-23T04:05:06' });
+    throw new CalibdeskError('usage', `--now: not a time: ${flags.now}`, {
+      hint: 'write it as 2026-11-23T04:05:06',
+    });
   const fixed = flags.now === undefined ? null : new Date(flags.now);
   let user = flags.user ?? process.env.USER ?? process.env.LOGNAME ?? '';
   if (user === '')
@@ -65,9 +70,11 @@ function identityOf(flags: CommonFlags): Identity {
 }
 
 function commonFlagsOf(options: Record<string, unknown>): CommonFlags {
-  const text = (name: string): string | undefined => (typeof options[name] === 'string' ? options[name] : undefined);
+  const text = (name: string): string | undefined =>
+    typeof options[name] === 'string' ? options[name] : undefined;
   const threads = text('threads');
-  if (threads !== undefined && !/^[1-9]\d{0,2}$/.test(threads)) throw new CalibdeskError('usage', `--threads: not a number of threads: ${threads}`);
+  if (threads !== undefined && !/^[1-9]\d{0,2}$/.test(threads))
+    throw new CalibdeskError('usage', `--threads: not a number of threads: ${threads}`);
   return {
     json: options.json === true,
     quiet: options.quiet === true,
@@ -104,7 +111,11 @@ class Run implements VerbRun {
   }
 
   get services(): Services {
-    this.#services ??= createServices({ home: this.flags.home, threads: this.flags.threads, identity: this.identity });
+    this.#services ??= createServices({
+      home: this.flags.home,
+      threads: this.flags.threads,
+      identity: this.identity,
+    });
     return this.#services;
   }
 
@@ -156,9 +167,14 @@ export function reportError(error: unknown, json: boolean): number {
   const message = known?.message ?? (error instanceof Error ? error.message : String(error));
   const code = known?.code ?? 'internal';
   if (json)
-    writeOut(jsonText({ error: { code, message, hint: known?.hint ?? '', file: known?.file, offset: known?.offset } }));
+    writeOut(
+      jsonText({
+        error: { code, message, hint: known?.hint ?? '', file: known?.file, offset: known?.offset },
+      }),
+    );
   writeError(`calibdesk: ${message}\n${known?.hint === undefined ? '' : `  ${known.hint}\n`}`);
-  if (known === undefined && process.env.CALIBDESK_DEBUG && error instanceof Error) writeError(`${error.stack}\n`);
+  if (known === undefined && process.env.CALIBDESK_DEBUG && error instanceof Error)
+    writeError(`${error.stack}\n`);
   return exitCodeOf(error);
 }
 

@@ -11,7 +11,10 @@ const version = typeof __CALIBDESK_VERSION__ === 'string' ? __CALIBDESK_VERSION_
 function overview(): string {
   const width = Math.max(...verbs.map((verb) => verb.name.length)) + 2;
   const table = (originals: boolean): string =>
-    verbs.filter((verb) => verb.original === originals).map((verb) => `  ${verb.name.padEnd(width)}${verb.summary}`).join('\n');
+    verbs
+      .filter((verb) => verb.original === originals)
+      .map((verb) => `  ${verb.name.padEnd(width)}${verb.summary}`)
+      .join('\n');
   return `calibdesk ${version}: the LCLS detector calibration store
 
 usage: calibdesk <verb> [arguments]     (calibdesk <verb> --help tells more; no verb opens the application)
@@ -39,7 +42,10 @@ export async function runCommandLine(argv: string[]): Promise<number> {
   const entry = verbs.find((verb) => verb.name === name);
   const json = argv.includes('--json');
   if (entry === undefined)
-    return reportError(new CalibdeskError('usage', `unknown verb: ${name}`, { hint: 'calibdesk --help lists the verbs' }), json);
+    return reportError(
+      new CalibdeskError('usage', `unknown verb: ${name}`, { hint: 'calibdesk --help lists the verbs' }),
+      json,
+    );
   const command = new Command(entry.original ? entry.name : `calibdesk ${entry.name}`)
     .description(entry.summary)
     .allowExcessArguments(false)
@@ -51,7 +57,12 @@ export async function runCommandLine(argv: string[]): Promise<number> {
   } catch (error) {
     if (!(error instanceof CommanderError)) return reportError(error, json);
     if (error.exitCode === 0) return 0;
-    return reportError(new CalibdeskError('usage', error.message.replace(/^error: /, ''), { hint: `${entry.name} --help shows the options` }), json);
+    return reportError(
+      new CalibdeskError('usage', error.message.replace(/^error: /, ''), {
+        hint: `${entry.name} --help shows the options`,
+      }),
+      json,
+    );
   }
   return 0;
 }

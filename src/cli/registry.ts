@@ -1,14 +1,33 @@
 import type { VerbEntry } from './verb.ts';
 
-const own = (name: string, summary: string, load: VerbEntry['load']): VerbEntry => ({ name, summary, original: false, load });
-const original = (name: string, summary: string, load: VerbEntry['load']): VerbEntry => ({ name, summary, original: true, load });
+const own = (name: string, summary: string, load: VerbEntry['load']): VerbEntry => ({
+  name,
+  summary,
+  original: false,
+  load,
+});
+const original = (name: string, summary: string, load: VerbEntry['load']): VerbEntry => ({
+  name,
+  summary,
+  original: true,
+  load,
+});
 
 /** Every verb, one line each, in the order of the help text. Modules are loaded only when their verb is called. */
 export const verbs: readonly VerbEntry[] = [
   // application
-  own('open', 'open the application, on files or folders', async () => (await import('./verbs/open.ts')).default),
-  own('serve', 'the application in a browser, on 127.0.0.1 only', async () => (await import('./verbs/serve.ts')).default),
+  own(
+    'open',
+    'open the application, on files or folders',
+    async () => (await import('./verbs/open.ts')).default,
+  ),
+  own(
+    'serve',
+    'the application in a browser, on 127.0.0.1 only',
+    async () => (await import('./verbs/serve.ts')).default,
+  ),
   own('doctor', 'what this machine can do', async () => (await import('./verbs/doctor.ts')).default),
+  own('jobs', 'list, show, cancel and rerun jobs', async () => (await import('./verbs/jobs.ts')).default),
   // store
   // constants
   // raw data

@@ -18,7 +18,11 @@ export class BulkStore {
   put(array: NdArray): BulkHandle {
     const { data } = array;
     const bytes = new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
-    const handle: BulkHandle = { id: randomBytes(16).toString('hex'), dtype: array.dtype, shape: array.shape };
+    const handle: BulkHandle = {
+      id: randomBytes(16).toString('hex'),
+      dtype: array.dtype,
+      shape: array.shape,
+    };
     this.#arrays.set(handle.id, { handle, bytes });
     this.#heldBytes += bytes.byteLength;
     for (const [id, held] of this.#arrays) {

@@ -2,10 +2,13 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type BetterSqlite3 from 'better-sqlite3';
 import { BulkStore } from './bulk.ts';
+import { JobQueue } from './engine/jobs.ts';
+import { WorkerPool } from './engine/workerPool.ts';
 import { EventHub } from './eventHub.ts';
 import { homeFolder } from './home.ts';
 import { openDatabase } from './index/database.ts';
 import { FileFacts } from './index/fileFacts.ts';
+import { JobFiles } from './index/jobFiles.ts';
 import { Settings } from './settings/settings.ts';
 import type { Identity } from './usecases/context.ts';
 
@@ -28,6 +31,8 @@ export class Services {
   readonly events = new EventHub();
   #index: { database: BetterSqlite3.Database; rebuilt: string | null } | undefined;
   #fileFacts: FileFacts | undefined;
+  #pool: WorkerPool | undefined;
+  #jobs: JobQueue | undefined;
 
   constructor(options: ServicesOptions) {
     this.home = homeFolder(options.home);
@@ -46,8 +51,24 @@ export class Services {
     return this.#fileFacts;
   }
 
+  get pool(): WorkerPool {
+    this.#pool ??= new WorkerPool({ threads: this.threads });
+    return this.#pool;
+  }
+
+  get jobs(): JobQueue {
+    if (this.#jobs === undefined) {
+      this.#jobs = new JobQueue({ log: new JobFiles(this.home) });
+      this.#jobs.on('changed', (job) => this.events.emit('jobs.changed', job));
+      this.#jobs.on('preview', (preview) => this.events.emit('jobs.preview', preview));
+    }
+    return this.#jobs;
+  }
+
   /** Ends workers and closes files; running jobs are cancelled first. */
   async dispose(): Promise<void> {
+    await this.#jobs?.dispose();
+    await this.#pool?.dispose();
     this.#index?.database.close();
     this.#index = undefined;
   }

@@ -1,7 +1,12 @@
 import { openApplication } from '../../main/usecases/openApplication.ts';
 import type { VerbModule } from '../verb.ts';
 
-const faces = { electron: 'in Electron', chromium: 'in a Chromium window', address: 'at this address', 'running-instance': 'in the instance that runs' };
+const faces = {
+  electron: 'in Electron',
+  chromium: 'in a Chromium window',
+  address: 'at this address',
+  'running-instance': 'in the instance that runs',
+};
 
 export default {
   define(command, context) {

@@ -17,12 +17,17 @@ export function appHandlers(face: FaceOptions): HandlersOf<'app'> {
         platform: process.platform,
         home: services.home,
         cores: availableParallelism(),
-        environment: { SIT_PSDM_DATA: process.env.SIT_PSDM_DATA ?? null, SIT_ROOT: process.env.SIT_ROOT ?? null },
+        environment: {
+          SIT_PSDM_DATA: process.env.SIT_PSDM_DATA ?? null,
+          SIT_ROOT: process.env.SIT_ROOT ?? null,
+        },
         sample: { dir, root: sampleRoot(dir) },
         open: face.open,
       };
     },
-    'app.recent': (services) => ({ places: services.settings.recent().filter((place) => existsSync(place.path)) }),
+    'app.recent': (services) => ({
+      places: services.settings.recent().filter((place) => existsSync(place.path)),
+    }),
     'app.open': (services, { path }) => {
       const place = openPlace(path);
       services.settings.remember(place.path, place.kind, services.identity.now());
@@ -30,7 +35,11 @@ export function appHandlers(face: FaceOptions): HandlersOf<'app'> {
     },
     'app.browse': (_services, input) => browseFolder(input),
     'app.createSample': (services, { dir }, context) =>
-      createSample({ dir: dir ?? join(services.home, 'sample'), force: dir === undefined }, services.identity, context),
+      createSample(
+        { dir: dir ?? join(services.home, 'sample'), force: dir === undefined },
+        services.identity,
+        context,
+      ),
     'app.getSettings': (services) => ({ values: services.settings.values() }),
     'app.setSetting': (services, { key, value }) => {
       services.settings.set(key, value);

@@ -4,7 +4,11 @@ import type { CallContext } from '../usecases/context.ts';
 
 /** One function per method of the contract; the compiler refuses a table that misses one. */
 export type Handlers = {
-  [Name in MethodName]: (services: Services, input: ParsedInput<Name>, context: CallContext) => Output<Name> | Promise<Output<Name>>;
+  [Name in MethodName]: (
+    services: Services,
+    input: ParsedInput<Name>,
+    context: CallContext,
+  ) => Output<Name> | Promise<Output<Name>>;
 };
 
 /** The part of the table whose method names begin with a feature's name. */

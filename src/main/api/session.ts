@@ -25,7 +25,9 @@ export class Session {
     this.#services = services;
     this.#handlers = handlers;
     this.#send = send;
-    this.#stopListening = services.events.listen((event, payload) => this.#post({ kind: 'event', event, payload }));
+    this.#stopListening = services.events.listen((event, payload) =>
+      this.#post({ kind: 'event', event, payload }),
+    );
   }
 
   #post(message: Response): void {
@@ -39,7 +41,8 @@ export class Session {
       const error = { code: transportErrorCodes.badInput, message: 'the message is not a request' };
       return this.#post({ kind: 'error', id: -1, error });
     }
-    if (request.data.kind === 'cancel') return this.#running.get(request.data.id)?.abort(new CancelledError());
+    if (request.data.kind === 'cancel')
+      return this.#running.get(request.data.id)?.abort(new CancelledError());
     const { id, method, input } = request.data;
     if (this.#running.has(id)) {
       const error = { code: transportErrorCodes.badInput, message: `call ${id} is still running` };
@@ -57,23 +60,33 @@ export class Session {
     }
     const parsed = method.input.safeParse(input);
     if (!parsed.success) {
-      const where = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`).join('; ');
-      return this.#post({ kind: 'error', id, error: { code: transportErrorCodes.badInput, message: `${name}: ${where}` } });
+      const where = parsed.error.issues
+        .map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`)
+        .join('; ');
+      return this.#post({
+        kind: 'error',
+        id,
+        error: { code: transportErrorCodes.badInput, message: `${name}: ${where}` },
+      });
     }
     const controller = new AbortController();
     this.#running.set(id, controller);
     let lastProgress = 0;
     try {
-      const result = await (handler as (services: Services, input: unknown, context: unknown) => unknown)(this.#services, parsed.data, {
-        signal: controller.signal,
-        note: () => undefined,
-        progress: (progress: Progress) => {
-          const now = Date.now();
-          if (now - lastProgress < progressIntervalMs) return;
-          lastProgress = now;
-          this.#post({ kind: 'progress', id, progress });
+      const result = await (handler as (services: Services, input: unknown, context: unknown) => unknown)(
+        this.#services,
+        parsed.data,
+        {
+          signal: controller.signal,
+          note: () => undefined,
+          progress: (progress: Progress) => {
+            const now = Date.now();
+            if (now - lastProgress < progressIntervalMs) return;
+            lastProgress = now;
+            this.#post({ kind: 'progress', id, progress });
+          },
         },
-      });
+      );
       this.#post({ kind: 'result', id, result });
     } catch (error) {
       this.#post({ kind: 'error', id, error: errorDocument(error) });

@@ -75,7 +75,10 @@ export function startDesktop(): void {
       });
     })
     .catch((error: unknown) => {
-      dialog.showErrorBox('Calibdesk could not start', error instanceof Error ? error.message : String(error));
+      dialog.showErrorBox(
+        'Calibdesk could not start',
+        error instanceof Error ? error.message : String(error),
+      );
       app.exit(1);
     });
 }

@@ -11,7 +11,12 @@ export const toWindow = 'calibdesk:to-window';
 /** Whether a message comes from the top frame of this window, showing our own page. */
 export function isOurs(event: IpcMainEvent, window: BrowserWindow): boolean {
   const frame = event.senderFrame;
-  return frame !== null && event.sender === window.webContents && frame === window.webContents.mainFrame && URL.parse(frame.url)?.origin === origin;
+  return (
+    frame !== null &&
+    event.sender === window.webContents &&
+    frame === window.webContents.mainFrame &&
+    URL.parse(frame.url)?.origin === origin
+  );
 }
 
 /** Connects a window with the API for as long as it lives; a page that is loaded again begins a new session. */

@@ -2,7 +2,10 @@ import { app, BrowserWindow, dialog, Menu, type MenuItemConstructorOptions } fro
 import type { Services } from '../services.ts';
 import { version } from '../version.ts';
 
-async function choose(properties: ('openDirectory' | 'openFile')[], openPaths: (paths: string[]) => void): Promise<void> {
+async function choose(
+  properties: ('openDirectory' | 'openFile')[],
+  openPaths: (paths: string[]) => void,
+): Promise<void> {
   const [window] = BrowserWindow.getAllWindows();
   const filters = properties.includes('openFile')
     ? [
@@ -16,14 +19,24 @@ async function choose(properties: ('openDirectory' | 'openFile')[], openPaths: (
 
 /** The application menu: opening, editing, view, recent places, about. Commands of the views live in the window's own palette. */
 export function installMenu(services: Services, openPaths: (paths: string[]) => void): void {
-  const recent: MenuItemConstructorOptions[] = services.settings.recent().map((place) => ({ label: place.path, click: () => openPaths([place.path]) }));
+  const recent: MenuItemConstructorOptions[] = services.settings
+    .recent()
+    .map((place) => ({ label: place.path, click: () => openPaths([place.path]) }));
   const template: MenuItemConstructorOptions[] = [
     ...(process.platform === 'darwin' ? [{ role: 'appMenu' } as const] : []),
     {
       label: '&File',
       submenu: [
-        { label: 'Open &Folder...', accelerator: 'CmdOrCtrl+O', click: () => void choose(['openDirectory'], openPaths) },
-        { label: 'Open F&ile...', accelerator: 'CmdOrCtrl+Shift+O', click: () => void choose(['openFile'], openPaths) },
+        {
+          label: 'Open &Folder...',
+          accelerator: 'CmdOrCtrl+O',
+          click: () => void choose(['openDirectory'], openPaths),
+        },
+        {
+          label: 'Open F&ile...',
+          accelerator: 'CmdOrCtrl+Shift+O',
+          click: () => void choose(['openFile'], openPaths),
+        },
         { label: 'Open &Recent', enabled: recent.length > 0, submenu: recent },
         { type: 'separator' },
         process.platform === 'darwin' ? { role: 'close' } : { role: 'quit' },
@@ -36,7 +49,14 @@ export function installMenu(services: Services, openPaths: (paths: string[]) => 
     },
     {
       label: '&View',
-      submenu: [{ role: 'reload' }, { role: 'togglefullscreen' }, { type: 'separator' }, { role: 'resetZoom' }, { role: 'zoomIn' }, { role: 'zoomOut' }],
+      submenu: [
+        { role: 'reload' },
+        { role: 'togglefullscreen' },
+        { type: 'separator' },
+        { role: 'resetZoom' },
+        { role: 'zoomIn' },
+        { role: 'zoomOut' },
+      ],
     },
     {
       label: '&Help',

@@ -9,17 +9,24 @@ export const origin = `${scheme}://calibdesk`;
 
 /** Must run before the application is ready. */
 export function registerScheme(): void {
-  protocol.registerSchemesAsPrivileged([{ scheme, privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true, codeCache: true } }]);
+  protocol.registerSchemesAsPrivileged([
+    {
+      scheme,
+      privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true, codeCache: true },
+    },
+  ]);
 }
 
-const plain = (status: number, text: string): Response => new Response(text, { status, headers: { ...securityHeaders, 'Content-Type': 'text/plain' } });
+const plain = (status: number, text: string): Response =>
+  new Response(text, { status, headers: { ...securityHeaders, 'Content-Type': 'text/plain' } });
 
 /** Answers `app://calibdesk/...`: the window's files and `/bulk/<id>`; the same table of files as the web face. */
 export function serveScheme(target: Protocol, services: Services): void {
   const files = new RendererFiles();
   target.handle(scheme, (request) => {
     const url = URL.parse(request.url);
-    if (url === null || url.host !== 'calibdesk' || (request.method !== 'GET' && request.method !== 'HEAD')) return plain(403, 'refused');
+    if (url === null || url.host !== 'calibdesk' || (request.method !== 'GET' && request.method !== 'HEAD'))
+      return plain(403, 'refused');
     if (url.pathname.startsWith('/bulk/')) {
       const held = services.bulk.get(url.pathname.slice('/bulk/'.length));
       if (held === undefined) return plain(404, 'this array is not held (any more)');
@@ -28,6 +35,8 @@ export function serveScheme(target: Protocol, services: Services): void {
     }
     const file = files.read(url.pathname);
     if (file === undefined) return plain(404, 'not found');
-    return new Response(new Uint8Array(file.content), { headers: { ...securityHeaders, 'Content-Type': contentType(file.path) } });
+    return new Response(new Uint8Array(file.content), {
+      headers: { ...securityHeaders, 'Content-Type': contentType(file.path) },
+    });
   });
 }

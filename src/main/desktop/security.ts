@@ -5,7 +5,13 @@ const allowedHosts = new Set(['confluence.slac.stanford.edu', 'github.com']);
 
 export function mayOpenOutside(address: string): boolean {
   const url = URL.parse(address);
-  return url !== null && url.protocol === 'https:' && url.username === '' && url.port === '' && allowedHosts.has(url.host);
+  return (
+    url !== null &&
+    url.protocol === 'https:' &&
+    url.username === '' &&
+    url.port === '' &&
+    allowedHosts.has(url.host)
+  );
 }
 
 function denyPermissions(session: Session): void {

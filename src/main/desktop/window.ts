@@ -6,7 +6,12 @@ import { origin } from './protocol.ts';
 import { keepState, restoredState } from './windowState.ts';
 
 /** Asks what to do with a window that does not answer or whose process has ended. The product itself lives on in main. */
-async function offerReload(window: BrowserWindow, message: string, detail: string, wait: string): Promise<void> {
+async function offerReload(
+  window: BrowserWindow,
+  message: string,
+  detail: string,
+  wait: string,
+): Promise<void> {
   if (window.isDestroyed()) return;
   const { response } = await dialog.showMessageBox(window, {
     type: 'warning',
@@ -46,14 +51,18 @@ export function createMainWindow(services: Services): BrowserWindow {
   let unresponsive: NodeJS.Timeout | undefined;
   window.on('unresponsive', () => {
     // A short stall is not worth a question.
-    unresponsive ??= setTimeout(() => void offerReload(window, 'The window does not answer.', 'It may be busy drawing.', 'Wait'), 5000);
+    unresponsive ??= setTimeout(
+      () => void offerReload(window, 'The window does not answer.', 'It may be busy drawing.', 'Wait'),
+      5000,
+    );
   });
   window.on('responsive', () => {
     clearTimeout(unresponsive);
     unresponsive = undefined;
   });
   window.webContents.on('render-process-gone', (_event, { reason }) => {
-    if (reason !== 'clean-exit') void offerReload(window, 'The window has failed.', `Reason: ${reason}.`, 'Close');
+    if (reason !== 'clean-exit')
+      void offerReload(window, 'The window has failed.', `Reason: ${reason}.`, 'Close');
   });
   void window.loadURL(`${origin}/`);
   return window;

@@ -10,7 +10,11 @@ interface WindowState extends Rectangle {
 
 function isState(value: unknown): value is WindowState {
   const state = value as Partial<WindowState> | null;
-  return typeof state === 'object' && state !== null && [state.x, state.y, state.width, state.height].every((n) => Number.isInteger(n));
+  return (
+    typeof state === 'object' &&
+    state !== null &&
+    [state.x, state.y, state.width, state.height].every((n) => Number.isInteger(n))
+  );
 }
 
 /** Size and place of the last time, if that place still lies on a screen. */
@@ -18,8 +22,10 @@ export function restoredState(settings: Settings): Partial<Rectangle> & { maximi
   const saved = settings.values()[settingName];
   if (!isState(saved)) return { ...defaultSize, maximized: false };
   const visible = screen.getAllDisplays().some(({ workArea }) => {
-    const overlapX = Math.min(saved.x + saved.width, workArea.x + workArea.width) - Math.max(saved.x, workArea.x);
-    const overlapY = Math.min(saved.y + saved.height, workArea.y + workArea.height) - Math.max(saved.y, workArea.y);
+    const overlapX =
+      Math.min(saved.x + saved.width, workArea.x + workArea.width) - Math.max(saved.x, workArea.x);
+    const overlapY =
+      Math.min(saved.y + saved.height, workArea.y + workArea.height) - Math.max(saved.y, workArea.y);
     return overlapX >= 200 && overlapY >= 100;
   });
   return visible ? saved : { ...defaultSize, maximized: saved.maximized === true };

@@ -11,7 +11,9 @@ type Database = BetterSqlite3.Database;
 function loadLibrary(): typeof BetterSqlite3 {
   const major = Number(process.versions.node.split('.')[0]);
   if (major < 22)
-    throw new CalibdeskError('internal', `the index needs Node 24, this is ${process.versions.node}`, { hint: 'start the program by bin/calibdesk or npm start' });
+    throw new CalibdeskError('internal', `the index needs Node 24, this is ${process.versions.node}`, {
+      hint: 'start the program by bin/calibdesk or npm start',
+    });
   return createRequire(import.meta.url)('better-sqlite3') as typeof BetterSqlite3;
 }
 

@@ -7,11 +7,5 @@ export const migrations: readonly string[] = [
      modified_ns INTEGER NOT NULL,
      facts TEXT NOT NULL,         -- JSON
      PRIMARY KEY (path, kind)
-   ) WITHOUT ROWID;
-   CREATE TABLE jobs (
-     id TEXT PRIMARY KEY,
-     created TEXT NOT NULL,
-     document TEXT NOT NULL
-   ) WITHOUT ROWID;
-   CREATE INDEX jobs_by_created ON jobs (created);`,
+   ) WITHOUT ROWID;`,
 ];

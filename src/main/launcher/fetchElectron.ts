@@ -10,7 +10,10 @@ const timeLimitMs = 180_000;
  * Fetches Electron's binary at the first start (never during installation). A machine that cannot reach it is asked
  * again after a day, so that every other start is quick. Resolves to the binary and to why there is none.
  */
-export async function fetchElectron(home: string, note: (message: string) => void): Promise<{ binary: string | null; reason: string }> {
+export async function fetchElectron(
+  home: string,
+  note: (message: string) => void,
+): Promise<{ binary: string | null; reason: string }> {
   const installer = electronInstaller();
   if (installer === null) return { binary: null, reason: 'the electron package is not installed' };
   const mark = join(home, 'electron-fetch.json');

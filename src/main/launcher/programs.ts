@@ -12,7 +12,8 @@ function isExecutable(path: string): boolean {
 }
 
 function onPath(name: string): string | null {
-  for (const folder of (process.env.PATH ?? '').split(delimiter)) if (folder !== '' && isExecutable(join(folder, name))) return join(folder, name);
+  for (const folder of (process.env.PATH ?? '').split(delimiter))
+    if (folder !== '' && isExecutable(join(folder, name))) return join(folder, name);
   return null;
 }
 
@@ -20,7 +21,13 @@ function onPath(name: string): string | null {
 export function findChromium(): string | null {
   const given = process.env.CHROME_PATH;
   if (given) return isExecutable(given) ? given : null;
-  for (const name of ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge']) {
+  for (const name of [
+    'chromium',
+    'chromium-browser',
+    'google-chrome',
+    'google-chrome-stable',
+    'microsoft-edge',
+  ]) {
     const found = onPath(name);
     if (found !== null) return found;
   }
@@ -38,7 +45,10 @@ const electronFolder = (): string => join(packageRoot(), 'node_modules', 'electr
 /** Electron's own binary, when it has been fetched. */
 export function findElectron(): string | null {
   if (process.env.ELECTRON_OVERRIDE_DIST_PATH) {
-    const given = join(process.env.ELECTRON_OVERRIDE_DIST_PATH, process.platform === 'win32' ? 'electron.exe' : 'electron');
+    const given = join(
+      process.env.ELECTRON_OVERRIDE_DIST_PATH,
+      process.platform === 'win32' ? 'electron.exe' : 'electron',
+    );
     return isExecutable(given) ? given : null;
   }
   const mark = join(electronFolder(), 'path.txt');

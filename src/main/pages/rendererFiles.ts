@@ -13,7 +13,10 @@ export class RendererFiles {
 
   constructor(folder = join(packageRoot(), 'out', 'renderer')) {
     if (!existsSync(join(folder, 'index.html')))
-      throw new CalibdeskError('not-found', `${folder}: the window has not been built`, { file: folder, hint: 'run npm start, or npm run build' });
+      throw new CalibdeskError('not-found', `${folder}: the window has not been built`, {
+        file: folder,
+        hint: 'run npm start, or npm run build',
+      });
     this.#collect(folder, '/');
     this.#files.set('/', join(folder, 'index.html'));
   }

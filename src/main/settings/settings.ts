@@ -15,7 +15,10 @@ export class Settings {
   #read(): { values: Record<string, unknown>; recent: RecentPlace[] } {
     const raw = readJsonFile(this.#path);
     const document = (typeof raw === 'object' && raw !== null ? raw : {}) as Record<string, unknown>;
-    const values = typeof document.values === 'object' && document.values !== null ? (document.values as Record<string, unknown>) : {};
+    const values =
+      typeof document.values === 'object' && document.values !== null
+        ? (document.values as Record<string, unknown>)
+        : {};
     const recent = Array.isArray(document.recent) ? (document.recent as RecentPlace[]) : [];
     return { values, recent: recent.filter((place) => typeof place?.path === 'string') };
   }

@@ -39,7 +39,9 @@ export class Access {
   }
 
   hostAllowed(request: IncomingMessage): boolean {
-    return request.headers.host === `127.0.0.1:${this.#port}` || request.headers.host === `localhost:${this.#port}`;
+    return (
+      request.headers.host === `127.0.0.1:${this.#port}` || request.headers.host === `localhost:${this.#port}`
+    );
   }
 
   /** For requests where browsers may leave the Origin out: absent is fine, foreign is not. */
@@ -56,6 +58,8 @@ export class Access {
   hasCookie(request: IncomingMessage): boolean {
     const cookies = (request.headers.cookie ?? '').split(';').map((part) => part.trim());
     const prefix = `${this.#cookieName}=`;
-    return cookies.some((cookie) => cookie.startsWith(prefix) && equalText(cookie.slice(prefix.length), this.#cookieValue));
+    return cookies.some(
+      (cookie) => cookie.startsWith(prefix) && equalText(cookie.slice(prefix.length), this.#cookieValue),
+    );
   }
 }

@@ -48,9 +48,12 @@ export class Control {
     } catch {
       return void response.writeHead(400).end();
     }
-    if (!Array.isArray(paths) || !paths.every((path) => typeof path === 'string')) return void response.writeHead(400).end();
+    if (!Array.isArray(paths) || !paths.every((path) => typeof path === 'string'))
+      return void response.writeHead(400).end();
     if (paths.length > 0) this.#services.events.emit('app.open', { paths });
-    response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify({ url: this.#newAddress() }));
+    response
+      .writeHead(200, { 'Content-Type': 'application/json' })
+      .end(JSON.stringify({ url: this.#newAddress() }));
   }
 
   close(): void {

@@ -39,7 +39,11 @@ function refuse(response: ServerResponse, status: number, text: string): void {
 export async function startWebFace(services: Services, options: WebFaceOptions = {}): Promise<WebFace> {
   const files = new RendererFiles();
   const handlers = createHandlers({ face: 'web', open: options.open ?? [] });
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, perMessageDeflate: false });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: maxMessageBytes,
+    perMessageDeflate: false,
+  });
   const sessions = new Set<Session>();
   let idle: () => void = () => undefined;
   let access: Access;
@@ -48,33 +52,48 @@ export async function startWebFace(services: Services, options: WebFaceOptions =
   const answerBulk = (id: string, response: ServerResponse): void => {
     const held = /^[0-9a-f]{32}$/.test(id) ? services.bulk.get(id) : undefined;
     if (held === undefined) return refuse(response, 404, 'this array is not held (any more)');
-    response.writeHead(200, { ...securityHeaders, 'Content-Type': 'application/octet-stream', 'Content-Length': held.bytes.byteLength });
+    response.writeHead(200, {
+      ...securityHeaders,
+      'Content-Type': 'application/octet-stream',
+      'Content-Length': held.bytes.byteLength,
+    });
     response.end(held.bytes);
   };
 
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
-    if (!access.hostAllowed(request) || !access.originAllowed(request)) return refuse(response, 403, 'foreign host or origin');
+    if (!access.hostAllowed(request) || !access.originAllowed(request))
+      return refuse(response, 403, 'foreign host or origin');
     // A request target is a path here; the base only completes the syntax.
     const url = URL.parse(request.url ?? '/', 'http://127.0.0.1');
     if (url === null) return refuse(response, 400, 'not a path');
-    if (url.pathname === '/healthz') return void response.writeHead(200, { ...securityHeaders, 'Content-Type': 'text/plain' }).end('ok');
+    if (url.pathname === '/healthz')
+      return void response.writeHead(200, { ...securityHeaders, 'Content-Type': 'text/plain' }).end('ok');
     if (url.pathname === '/control') return void control.answer(request, response);
     if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405, 'only GET');
     let cookie: string | undefined;
     if (!access.hasCookie(request)) {
       cookie = url.pathname === '/' ? access.redeem(url.searchParams.get('token')) : undefined;
-      if (cookie === undefined) return refuse(response, 403, 'open the address that calibdesk printed; it works once');
+      if (cookie === undefined)
+        return refuse(response, 403, 'open the address that calibdesk printed; it works once');
     }
     if (url.pathname.startsWith('/bulk/')) return answerBulk(url.pathname.slice('/bulk/'.length), response);
     const file = files.read(url.pathname);
     if (file === undefined) return refuse(response, 404, 'not found');
-    const headers = { ...securityHeaders, 'Content-Type': contentType(file.path), 'Content-Length': file.content.byteLength };
+    const headers = {
+      ...securityHeaders,
+      'Content-Type': contentType(file.path),
+      'Content-Length': file.content.byteLength,
+    };
     response.writeHead(200, cookie === undefined ? headers : { ...headers, 'Set-Cookie': cookie });
     response.end(request.method === 'HEAD' ? undefined : file.content);
   };
 
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    const allowed = request.url === '/ws' && access.hostAllowed(request) && access.originPresent(request) && access.hasCookie(request);
+    const allowed =
+      request.url === '/ws' &&
+      access.hostAllowed(request) &&
+      access.originPresent(request) &&
+      access.hasCookie(request);
     if (!allowed) {
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
       return;
