@@ -62,7 +62,7 @@ export function isDtype(text: string): text is Dtype {
 }
 
 /** True for every type but float32 and float64. */
-export function isIntegerDtype(dtype: Dtype): boolean {
+export function isIntegerDtype(dtype: Dtype): dtype is Exclude<Dtype, 'float32' | 'float64'> {
   return dtype !== 'float32' && dtype !== 'float64';
 }
 
