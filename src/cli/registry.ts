@@ -32,5 +32,10 @@ export const verbs: readonly VerbEntry[] = [
   // constants
   // raw data
   // darks
+  original(
+    'det_ndarr_raw_proc',
+    'dark averages, rms, status and mask of raw data, as text files',
+    async () => (await import('./verbs/det_ndarr_raw_proc.ts')).default,
+  ),
   // benchmarks
 ];

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmod, chown, link, mkdir, open, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CalibdeskError } from '../../domain/errors.ts';
-import { groupId } from './fileGroup.ts';
+import { groupNumber } from '../store/owners.ts';
 
 export interface OutputOptions {
   /** Mode of new folders and new files; existing files keep theirs. */
@@ -65,7 +65,7 @@ export class OutputFiles {
   async #setGroup(path: string): Promise<void> {
     const { group, note } = this.#options;
     if (!group) return;
-    const id = await groupId(group);
+    const id = await groupNumber(group);
     try {
       if (id === null) throw new Error('there is no such group');
       await chown(path, -1, id);

@@ -1,0 +1,110 @@
+import { defaultDataBits } from '../../domain/darkFiles/dataBits.ts';
+import type { EventSelection } from '../../domain/darkFiles/selection.ts';
+import {
+  bytesPerPixel,
+  type DarkParameters,
+  type DarkProducts,
+  type FrameDtype,
+} from '../../domain/darks/types.ts';
+import { CalibdeskError } from '../../domain/errors.ts';
+import type { Dataset, DatasetEvent, DatasetSource } from '../datasets/dataset.ts';
+import { accumulateDark } from '../engine/dark/accumulateDark.ts';
+import type { DarkPreview } from '../engine/dark/request.ts';
+import type { WorkerPool } from '../engine/workerPool.ts';
+import type { CallContext } from '../usecases/context.ts';
+import { collectRecords, type CollectedSource } from './collectRecords.ts';
+
+/** A dark run as it is asked for: one set of parameters for all its sources. */
+export interface DarkRunRequest {
+  selection: EventSelection;
+  parameters: DarkParameters;
+  /** Records of the first stage. */
+  nrecs1: number;
+  /** Mask of the data bits for all sources; null: by the family of each source. */
+  dataBits: number | null;
+  original: boolean;
+  onPreview?: ((source: string, preview: DarkPreview) => void) | undefined;
+}
+
+export interface DarkOfSource {
+  source: DatasetSource;
+  products: DarkProducts;
+}
+
+export interface DarkRun {
+  eventsRead: number;
+  lastEvent: DatasetEvent | null;
+  sources: DarkOfSource[];
+}
+
+function checkSource(source: DatasetSource): FrameDtype {
+  if (source.dtype in bytesPerPixel) return source.dtype as FrameDtype;
+  throw new CalibdeskError(
+    'bad-input',
+    `${source.source}: frames of ${source.dtype}, darks need raw integers`,
+    {
+      hint: 'uint8, uint16, uint32 and int16 frames can be processed',
+    },
+  );
+}
+
+/** Fewer than three records make no dark; says what was found instead of frames. */
+function checkRecords(dataset: Dataset, collected: CollectedSource, eventsRead: number): void {
+  if (collected.records >= 3) return;
+  const reasons = Object.entries(collected.missing).map(([reason, count]) => `${count} ${reason}`);
+  const missing = reasons.length > 0 ? ` (frames missing: ${reasons.join(', ')})` : '';
+  const found = collected.records === 0 ? 'no frames' : `only ${collected.records} frames`;
+  throw new CalibdeskError(
+    'bad-input',
+    `${collected.source.source}: ${found} in ${eventsRead} selected events of ${dataset.name}${missing}, at least 3 are needed`,
+    {
+      file: dataset.files[0] ?? dataset.name,
+      hint: 'check the event selection (skip, number of events, event codes) and the source',
+    },
+  );
+}
+
+/**
+ * Processes the darks of several sources of a run: one pass over the events finds all frames, then the frames of each
+ * source are accumulated on all threads. Nothing is written.
+ * @throws CalibdeskError bad-input when a source has fewer than three records, its frames change their shape, or its
+ *   pixels are no raw integers; cancelled
+ */
+export async function processSources(
+  pool: WorkerPool,
+  dataset: Dataset,
+  sources: readonly DatasetSource[],
+  request: DarkRunRequest,
+  context: CallContext,
+): Promise<DarkRun> {
+  const dtypes = sources.map(checkSource);
+  const collected = await collectRecords(dataset, sources, request.selection, context);
+  for (const lane of collected.sources) checkRecords(dataset, lane, collected.eventsRead);
+  for (const warning of dataset.warnings) context.note(`warning: ${warning}`);
+  const results: DarkOfSource[] = [];
+  for (const [index, lane] of collected.sources.entries()) {
+    const { source } = lane;
+    const label = sources.length === 1 ? source.source : `${source.source} (${index + 1}/${sources.length})`;
+    const onPreview = request.onPreview;
+    const products = await accumulateDark(
+      pool,
+      {
+        shape: source.shape,
+        dtype: dtypes[index],
+        dataBits: request.dataBits ?? defaultDataBits(source.source, request.original),
+        parameters: request.parameters,
+        nrecs1: request.nrecs1,
+        nrecs: request.original
+          ? Math.max(request.selection.records, lane.records)
+          : request.selection.records,
+        original: request.original,
+        frames: lane.frames,
+        label,
+        ...(onPreview === undefined ? {} : { onPreview: (preview) => onPreview(source.source, preview) }),
+      },
+      context,
+    );
+    results.push({ source, products });
+  }
+  return { eventsRead: collected.eventsRead, lastEvent: collected.lastEvent, sources: results };
+}
