@@ -1,5 +1,5 @@
 // Headers of datagrams and records. Little-endian throughout; byte layouts stand beside the decoders.
-import { bldNames, detectorNames, deviceNames } from '../../../domain/store/sourceTables.ts';
+import { displaySource, sourceFromWords } from '../../../domain/store/sources.ts';
 import { recordType, type RecordType } from './typeIds.ts';
 
 /** Bytes of a datagram header, root record header included. */
@@ -139,26 +139,13 @@ export interface SourceDocument {
   src: string;
 }
 
-const numbered = (name: string | undefined, kind: string, number: number): string =>
-  name ?? (number === 255 ? '*' : `${kind}${number}`);
-const star = (number: number): string => (number === 255 ? '*' : String(number));
-
 /**
- * Display form of a source: `DetInfo(Det.0:Dev.1)` on level 1, `BldInfo(name)` on level 6, `ProcInfo(address, pid=n)` on the others.
+ * Display form of a source: `DetInfo(Det.0:Dev.1)` on level 1, `BldInfo(name)` on level 6, `ProcInfo(address, pid=n)` on the others;
+ * `NoSource` for all ones.
  */
 export function sourceText(log: number, phy: number): string {
-  switch (log >>> 24) {
-    case level.source:
-      return `DetInfo(${numbered(detectorNames[phy >>> 24], 'Detector', phy >>> 24)}.${star((phy >>> 16) & 255)}:${numbered(
-        deviceNames[(phy >>> 8) & 255],
-        'Device',
-        (phy >>> 8) & 255,
-      )}.${star(phy & 255)})`;
-    case level.reporter:
-      return `BldInfo(${bldNames[phy] ?? `Bld${phy >>> 0}`})`;
-    default:
-      return `ProcInfo(${phy >>> 24}.${(phy >>> 16) & 255}.${(phy >>> 8) & 255}.${phy & 255}, pid=${log & 0xffffff})`;
-  }
+  const source = sourceFromWords(log, phy);
+  return source === null ? 'NoSource' : displaySource(source);
 }
 
 export function sourceDocument(log: number, phy: number): SourceDocument {
