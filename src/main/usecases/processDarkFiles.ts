@@ -87,7 +87,7 @@ export async function processDarkFiles(
       },
       context,
     );
-    const options: OutputOptions = { ...input, note: context.note };
+    const options: OutputOptions = { ...input, note: (message) => context.note(message) };
     const documents = await withOutputs(options, async (outputs) => {
       const made: DarkSourceDocument[] = [];
       for (const [index, result] of dark.sources.entries()) {
