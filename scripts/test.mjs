@@ -1,5 +1,5 @@
 // npm test: sets the checkout up when needed, then runs every check in order and ends with one line of counts.
-// `npm test -- lint unit` runs only the named ones.
+// `npm test -- lint unit` runs only the named ones; `--json FILE` also writes the oracle table as a document.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
@@ -120,7 +120,7 @@ const steps = {
   oracle: () => {
     rmSync(join(reports, 'oracle.jsonl'), { force: true });
     const passed = vitest('oracle');
-    runTool(['scripts/oracleReport.mjs', join(reports, 'oracle.jsonl')]);
+    runTool(['scripts/oracleReport.mjs', join(reports, 'oracle.jsonl'), ...(oracleJson === undefined ? [] : ['--json', oracleJson])]);
     return passed;
   },
   faults: () => vitest('faults'),
@@ -128,7 +128,9 @@ const steps = {
   e2e: endToEnd,
 };
 
-const wanted = process.argv.slice(2);
+const jsonFlag = process.argv.indexOf('--json');
+const oracleJson = jsonFlag > 0 ? process.argv[jsonFlag + 1] : undefined;
+const wanted = process.argv.slice(2).filter((_, index) => jsonFlag < 0 || (index !== jsonFlag - 2 && index !== jsonFlag - 1));
 const unknown = wanted.filter((name) => !(name in steps));
 if (unknown.length > 0) {
   console.error(`no such step: ${unknown.join(', ')}; there are ${Object.keys(steps).join(', ')}`);

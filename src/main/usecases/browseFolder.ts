@@ -8,14 +8,22 @@ import { CalibdeskError } from '../../domain/errors.ts';
 const entryLimit = 5000;
 
 /** Lists a folder for the folder picker: folders first, then files, by name. */
-export function browseFolder(input: { path?: string | undefined; hidden: boolean }): { path: string; parent: string | null; entries: FolderEntry[] } {
+export function browseFolder(input: { path?: string | undefined; hidden: boolean }): {
+  path: string;
+  parent: string | null;
+  entries: FolderEntry[];
+} {
   const path = resolve(input.path ?? homedir());
   let names: string[];
   try {
     names = readdirSync(path);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    throw new CalibdeskError(code === 'ENOENT' ? 'not-found' : 'unreadable', `${path}: cannot be listed (${code})`, { file: path, hint: 'choose another folder' });
+    throw new CalibdeskError(
+      code === 'ENOENT' ? 'not-found' : 'unreadable',
+      `${path}: cannot be listed (${code})`,
+      { file: path, hint: 'choose another folder' },
+    );
   }
   const entries: FolderEntry[] = [];
   for (const name of names.sort((a, b) => a.localeCompare(b))) {
@@ -24,7 +32,12 @@ export function browseFolder(input: { path?: string | undefined; hidden: boolean
     try {
       const stat = statSync(join(path, name));
       const folder = stat.isDirectory();
-      entries.push({ name, path: join(path, name), kind: folder ? 'folder' : 'file', size: folder ? null : stat.size });
+      entries.push({
+        name,
+        path: join(path, name),
+        kind: folder ? 'folder' : 'file',
+        size: folder ? null : stat.size,
+      });
     } catch {
       // a dangling link, or gone since the listing: nothing to offer
     }

@@ -47,7 +47,7 @@ export function examineMachine(services: Services): { checks: MachineCheck[] } {
         database.close();
         return `SQLite ${row.version}`;
       }),
-      check('h5wasm', false, 'npm ci installs it; HDF5 files cannot be read without it', () => (require.resolve('h5wasm/node') ? 'installed' : null)),
+      check('h5wasm', false, 'npm ci installs it; HDF5 files cannot be read without it', () => (import.meta.resolve('h5wasm/node') ? 'installed' : null)),
       check('home', true, 'set CALIBDESK_HOME or --home to a folder that you can write', () => {
         mkdirSync(services.home, { recursive: true });
         accessSync(services.home, constants.W_OK);

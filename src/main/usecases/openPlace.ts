@@ -13,16 +13,27 @@ function foldersOf(path: string): string[] {
     .map((entry) => entry.name);
 }
 
-const isExperiment = (path: string): boolean => ['calib', 'xtc', 'hdf5'].some((name) => existsSync(join(path, name)));
+const isExperiment = (path: string): boolean =>
+  ['calib', 'xtc', 'hdf5'].some((name) => existsSync(join(path, name)));
 
 function kindOfFolder(path: string): PlaceKind | null {
   const folders = foldersOf(path);
   if (folders.some((name) => calibGroupName.test(name)) || basename(path) === 'calib') return 'calib';
   if (isExperiment(path)) return 'experiment';
-  if (instrumentName.test(basename(path)) && folders.some((name) => name.toLowerCase().startsWith(basename(path).toLowerCase()) && isExperiment(join(path, name))))
+  if (
+    instrumentName.test(basename(path)) &&
+    folders.some(
+      (name) => name.toLowerCase().startsWith(basename(path).toLowerCase()) && isExperiment(join(path, name)),
+    )
+  )
     return 'instrument';
   const instruments = folders.filter((name) => instrumentName.test(name));
-  if (instruments.some((name) => foldersOf(join(path, name)).some((child) => isExperiment(join(path, name, child))))) return 'root';
+  if (
+    instruments.some((name) =>
+      foldersOf(join(path, name)).some((child) => isExperiment(join(path, name, child))),
+    )
+  )
+    return 'root';
   // Data folders opened directly: `.../xtc` is the experiment around it.
   return null;
 }
@@ -50,12 +61,19 @@ function layersAbove(experimentDir: string): { instrument: string | null; root: 
 
 function placeOfExperiment(kind: PlaceKind, path: string, experimentDir: string): Place {
   const calibdir = join(experimentDir, 'calib');
-  return { kind, path, experiment: basename(experimentDir), ...layersAbove(experimentDir), calibdir: existsSync(calibdir) ? calibdir : null };
+  return {
+    kind,
+    path,
+    experiment: basename(experimentDir),
+    ...layersAbove(experimentDir),
+    calibdir: existsSync(calibdir) ? calibdir : null,
+  };
 }
 
 /** Experiment folder around a file or data folder: the nearest ancestor with `calib`, `xtc` or `hdf5` in it. */
 function experimentAround(path: string): string | null {
-  for (let folder = dirname(path); folder !== dirname(folder); folder = dirname(folder)) if (isExperiment(folder)) return folder;
+  for (let folder = dirname(path); folder !== dirname(folder); folder = dirname(folder))
+    if (isExperiment(folder)) return folder;
   return null;
 }
 
@@ -72,13 +90,22 @@ export function openPlace(given: string): Place {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT' || code === 'ENOTDIR')
-      throw new CalibdeskError('not-found', `${given}: there is no such file or folder`, { file: given, hint: 'check the path; recent places may have moved' });
-    throw new CalibdeskError('unreadable', `${given}: cannot be read (${code})`, { file: given, hint: 'check the permissions of the folders above it' });
+      throw new CalibdeskError('not-found', `${given}: there is no such file or folder`, {
+        file: given,
+        hint: 'check the path; recent places may have moved',
+      });
+    throw new CalibdeskError('unreadable', `${given}: cannot be read (${code})`, {
+      file: given,
+      hint: 'check the permissions of the folders above it',
+    });
   }
   if (!stat.isDirectory()) {
     const kind = kindOfFile(path);
     if (kind === null)
-      throw new CalibdeskError('bad-input', `${given}: not a file that Calibdesk opens`, { file: given, hint: 'open a folder, or an .xtc, .h5, .npy or .data file' });
+      throw new CalibdeskError('bad-input', `${given}: not a file that Calibdesk opens`, {
+        file: given,
+        hint: 'open a folder, or an .xtc, .h5, .npy or .data file',
+      });
     const experimentDir = experimentAround(path);
     return experimentDir === null ? { kind, path, ...none } : placeOfExperiment(kind, path, experimentDir);
   }
@@ -86,7 +113,11 @@ export function openPlace(given: string): Place {
   try {
     kind = kindOfFolder(path);
   } catch (error) {
-    throw new CalibdeskError('unreadable', `${given}: the folder cannot be listed (${(error as NodeJS.ErrnoException).code})`, { file: given, hint: 'ask its owner for read permission' });
+    throw new CalibdeskError(
+      'unreadable',
+      `${given}: the folder cannot be listed (${(error as NodeJS.ErrnoException).code})`,
+      { file: given, hint: 'ask its owner for read permission' },
+    );
   }
   switch (kind) {
     case 'root':
