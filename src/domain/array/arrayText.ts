@@ -1,0 +1,93 @@
+import { shapeText, type NdArray } from './ndarray.ts';
+
+const shownValues = 5;
+
+/** Shortest decimal digits that identify a value in its own type, as `[mantissa digits, exponent of ten]`. */
+function shortest(value: number, single: boolean): string {
+  if (!single) return value.toExponential();
+  for (let digits = 0; digits < 9; digits++) {
+    const text = value.toExponential(digits);
+    if (Math.fround(Number(text)) === value) return text;
+  }
+  return value.toExponential(9);
+}
+
+/** Decimal digits of `mantissa e exponent` written out, at most 8 after the point, at least the point. */
+function decimalText(value: number, exponential: string): string {
+  const [mantissa, exponent] = exponential.split('e');
+  const fraction = Math.max((mantissa.split('.')[1] ?? '').length - Number(exponent), 0);
+  const text = value.toFixed(Math.min(fraction, 8));
+  const cut = text.includes('.') ? text.replace(/0+$/, '') : `${text}.`;
+  return Object.is(value, -0) && !cut.startsWith('-') ? `-${cut}` : cut;
+}
+
+/** Numpy's words for what is not finite. */
+function wordOf(value: number): string {
+  return Number.isNaN(value) ? 'nan' : value < 0 ? '-inf' : 'inf';
+}
+
+/**
+ * Texts of floating values that share one format: exponents when the range is large (largest >= 1e8, smallest < 1e-4, or
+ * a ratio above 1000), else decimals with blanks behind shorter fractions; all right-aligned to the widest.
+ */
+function floatTexts(values: readonly number[], single: boolean): string[] {
+  const sizes = values.filter((value) => Number.isFinite(value) && value !== 0).map(Math.abs);
+  const largest = Math.max(...sizes);
+  const smallest = Math.min(...sizes);
+  const exponential = sizes.length > 0 && (largest >= 1e8 || smallest < 1e-4 || largest / smallest > 1000);
+  const finite = values.map((value) => (Number.isFinite(value) ? shortest(value, single) : null));
+  let texts: string[];
+  if (exponential) {
+    const parts = finite.map((text) => text?.split('e') ?? null);
+    const fraction = Math.min(8, Math.max(...parts.map((part) => (part?.[0].split('.')[1] ?? '').length)));
+    const digits = Math.max(
+      2,
+      ...parts.map((part) => (part === null ? 0 : part[1].replace(/^[+-]/, '').length)),
+    );
+    texts = values.map((value, i) => {
+      if (parts[i] === null) return wordOf(value);
+      const own = parts[i][0].split('.')[1] ?? '';
+      const [mantissa, exponent] =
+        own.length > fraction ? value.toExponential(fraction).split('e') : parts[i];
+      const missing = fraction - (mantissa.split('.')[1] ?? '').length;
+      const sign = Object.is(value, -0) ? '-' : '';
+      const point = mantissa.includes('.') ? '' : '.';
+      const zeros = '0'.repeat(missing);
+      return `${sign}${mantissa}${point}${zeros}e${exponent[0]}${exponent.slice(1).padStart(digits, '0')}`;
+    });
+  } else {
+    const decimals = values.map((value, i) => (finite[i] === null ? null : decimalText(value, finite[i])));
+    const fraction = Math.max(
+      0,
+      ...decimals.map((text) => (text === null ? 0 : text.length - text.indexOf('.') - 1)),
+    );
+    texts = values.map((value, i) => {
+      const text = decimals[i];
+      return text === null
+        ? wordOf(value)
+        : text + ' '.repeat(fraction - (text.length - text.indexOf('.') - 1));
+    });
+  }
+  return texts;
+}
+
+/** `[v0 v1 v2 v3 v4...]`: the first five values in numpy's style, the dots only when there are more. */
+export function valuesText(array: NdArray, truth = false): string {
+  const { data, dtype } = array;
+  const values = Array.from({ length: Math.min(shownValues, data.length) }, (_, i) => data[i]);
+  let texts: string[];
+  if (truth) texts = values.map((value) => (Number(value) === 0 ? 'False' : 'True'));
+  else if (dtype === 'float32' || dtype === 'float64')
+    texts = floatTexts(values.map(Number), dtype === 'float32');
+  else texts = values.map(String);
+  const width = Math.max(0, ...texts.map((text) => text.length));
+  const list = texts.map((text) => text.padStart(width)).join(' ');
+  return `[${list}${data.length > shownValues ? '...' : ''}]`;
+}
+
+/** The one-line form of the original tools: `<name> shape:(2, 3) size:6 dtype:float32 [1.0 ...]`. */
+export function arrayLine(array: NdArray, name: string, dtypeName: string = array.dtype): string {
+  const shape = shapeText(array.shape, ', ');
+  const text = `shape:${shape} size:${array.data.length} dtype:${dtypeName} ${valuesText(array, dtypeName === 'bool')}`;
+  return name === '' ? text : `${name} ${text}`;
+}
