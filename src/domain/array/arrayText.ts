@@ -2,7 +2,14 @@ import { shapeText, type NdArray } from './ndarray.ts';
 
 const shownValues = 5;
 
-/** Shortest decimal digits that identify a value in its own type, as `[mantissa digits, exponent of ten]`. */
+/** At most 8 digits after the point, without the zeros that rounding may leave. */
+function cutTo8(value: number, text: string): string {
+  if ((text.split('e')[0].split('.')[1] ?? '').length <= 8) return text;
+  const [mantissa, exponent] = value.toExponential(8).split('e');
+  return `${mantissa.replace(/\.?0+$/, '')}e${exponent}`;
+}
+
+/** Shortest decimal digits that identify a value in its own type, as `d.ddde+x`. */
 function shortest(value: number, single: boolean): string {
   if (!single) return value.toExponential();
   for (let digits = 0; digits < 9; digits++) {
@@ -38,7 +45,7 @@ function floatTexts(values: readonly number[], single: boolean): string[] {
   const finite = values.map((value) => (Number.isFinite(value) ? shortest(value, single) : null));
   let texts: string[];
   if (exponential) {
-    const parts = finite.map((text) => text?.split('e') ?? null);
+    const parts = finite.map((text, i) => (text === null ? null : cutTo8(values[i], text).split('e')));
     const fraction = Math.min(8, Math.max(...parts.map((part) => (part?.[0].split('.')[1] ?? '').length)));
     const digits = Math.max(
       2,
@@ -46,14 +53,11 @@ function floatTexts(values: readonly number[], single: boolean): string[] {
     );
     texts = values.map((value, i) => {
       if (parts[i] === null) return wordOf(value);
-      const own = parts[i][0].split('.')[1] ?? '';
-      const [mantissa, exponent] =
-        own.length > fraction ? value.toExponential(fraction).split('e') : parts[i];
-      const missing = fraction - (mantissa.split('.')[1] ?? '').length;
+      // Shorter ones are not filled with zeros but with their further digits, as numpy does.
+      const [mantissa, exponent] = value.toExponential(fraction).split('e');
       const sign = Object.is(value, -0) ? '-' : '';
-      const point = mantissa.includes('.') ? '' : '.';
-      const zeros = '0'.repeat(missing);
-      return `${sign}${mantissa}${point}${zeros}e${exponent[0]}${exponent.slice(1).padStart(digits, '0')}`;
+      const point = fraction === 0 ? '.' : '';
+      return `${sign}${mantissa}${point}e${exponent[0]}${exponent.slice(1).padStart(digits, '0')}`;
     });
   } else {
     const decimals = values.map((value, i) => (finite[i] === null ? null : decimalText(value, finite[i])));
