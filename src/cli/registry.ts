@@ -37,5 +37,10 @@ export const verbs: readonly VerbEntry[] = [
     'dark averages, rms, status and mask of raw data, as text files',
     async () => (await import('./verbs/det_ndarr_raw_proc.ts')).default,
   ),
+  original(
+    'calibrun',
+    'dark constants of a run: find detectors, process, deploy',
+    async () => (await import('./verbs/calibrun.ts')).default,
+  ),
   // benchmarks
 ];

@@ -3,6 +3,7 @@ import { calibrunTypeOf, parseCalibrunTypes } from './calibrunTypes.ts';
 import { defaultDataBits, deviceOfSource } from './dataBits.ts';
 import { isSelected, parseEventCodes } from './eventCodes.ts';
 import { calibrunFile, fillNameTemplate, nameOfType } from './nameTemplate.ts';
+import { rayonixGeometry } from './rayonixGeometry.ts';
 import { RecordCounter, stepOfEvent } from './selection.ts';
 
 describe('event codes', () => {
@@ -111,5 +112,19 @@ describe('calibrun types', () => {
     expect(calibrunTypeOf('XcsEndstation.0:Epix100a.1', 'Camera::FrameV1')).toBeNull();
     expect(calibrunTypeOf('A.0:Alvium.0', 'Vimba::FrameV1')?.group).toBe('Camera::CalibV1');
     expect(calibrunTypeOf('A.0:iStar.0', 'Zyla::FrameV1')?.group).toBe('Camera::CalibV1');
+  });
+});
+
+describe('Rayonix geometry', () => {
+  it('names the segment by binned pixel sizes', () => {
+    const sizes = [3840, 1920, 1280, 960, 384].map((n) => /MTRX:V2:(\S+)/.exec(rayonixGeometry(n, n))?.[1]);
+    expect(sizes).toEqual([
+      '3840:3840:44.5:44.5',
+      '1920:1920:89:89',
+      '1280:1280:133.5:133.5',
+      '960:960:178:178',
+      '384:384:445:445',
+    ]);
+    expect(rayonixGeometry(1920, 1920)).toMatch(/^IP\s+0\s+RAYONIX\s+0\s+0\s+0\s+10000(\s+0){6}$/m);
   });
 });
