@@ -1,0 +1,82 @@
+import { defineAsyncComponent } from 'vue';
+import type { Component } from 'vue';
+import type { ActivityId } from '../state/navigation.ts';
+import type { IconName } from '../ui/icons.ts';
+
+/**
+ * One activity of the window. Features meet only here: none imports another. Panes are loaded when first shown.
+ * A feature without a main pane is not in this version, and says so.
+ */
+export interface Feature {
+  id: ActivityId;
+  title: string;
+  icon: IconName;
+  shortcut: string;
+  /** What belongs here, for the tooltip and the empty state. */
+  purpose: string;
+  side?: Component;
+  main?: Component;
+  inspector?: Component;
+}
+
+export const features: readonly Feature[] = [
+  {
+    id: 'store',
+    title: 'Store',
+    icon: 'store',
+    shortcut: 'Ctrl+1',
+    purpose: 'Constants by source, type and run range: what applies to a run, and why.',
+  },
+  {
+    id: 'data',
+    title: 'Data',
+    icon: 'data',
+    shortcut: 'Ctrl+2',
+    purpose: 'Runs, events and detectors of the experiment: images, waveforms, configuration, scalars.',
+  },
+  {
+    id: 'darks',
+    title: 'Darks',
+    icon: 'darks',
+    shortcut: 'Ctrl+3',
+    purpose: 'From a dark run to checked and deployed pedestals.',
+    main: defineAsyncComponent(() => import('../features/darks/DarksMain.vue')),
+  },
+  {
+    id: 'geometry',
+    title: 'Geometry',
+    icon: 'geometry',
+    shortcut: 'Ctrl+4',
+    purpose: 'View and align detector geometry against rings.',
+  },
+  {
+    id: 'metrology',
+    title: 'Metrology',
+    icon: 'metrology',
+    shortcut: 'Ctrl+5',
+    purpose: 'From optical metrology tables to checked geometry.',
+  },
+  {
+    id: 'masks',
+    title: 'Masks',
+    icon: 'masks',
+    shortcut: 'Ctrl+6',
+    purpose: 'Masks from drawing, status bits, geometry, thresholds and rings.',
+  },
+  {
+    id: 'hdf5',
+    title: 'HDF5',
+    icon: 'hdf5',
+    shortcut: 'Ctrl+7',
+    purpose: 'Trees, attributes and data sets of HDF5 files.',
+  },
+  {
+    id: 'jobs',
+    title: 'Jobs',
+    icon: 'jobs',
+    shortcut: 'Ctrl+8',
+    purpose: 'What was processed: parameters, log, products.',
+    main: defineAsyncComponent(() => import('../features/jobs/JobsMain.vue')),
+    inspector: defineAsyncComponent(() => import('../features/jobs/JobInspector.vue')),
+  },
+];

@@ -1,0 +1,43 @@
+import { ref, shallowRef } from 'vue';
+
+export const activityIds = [
+  'store',
+  'data',
+  'darks',
+  'geometry',
+  'metrology',
+  'masks',
+  'hdf5',
+  'jobs',
+] as const;
+export type ActivityId = (typeof activityIds)[number];
+
+/** What one part of the window asks another to show. Features know only this value, never each other. */
+export type Target =
+  | { kind: 'store-source'; calibdir: string; group: string; source: string }
+  /** `path` is relative to `calibdir`: `<group>/<source>/<type>/<name>`. */
+  | { kind: 'store-file'; calibdir: string; path: string }
+  | { kind: 'dark-run'; dsname: string; run: number }
+  | { kind: 'job'; id: string };
+
+/** The activity shown; null = welcome. */
+export const activity = ref<ActivityId | null>(null);
+
+/** The last request to show something; a new object each time, so that asking twice works. */
+export const target = shallowRef<Target | null>(null);
+
+export function isActivityId(value: unknown): value is ActivityId {
+  return activityIds.some((id) => id === value);
+}
+
+export function showActivity(id: ActivityId | null): void {
+  activity.value = id;
+}
+
+/** Opens the activity that shows such things, and the thing in it. */
+export function showTarget(next: Target): void {
+  target.value = { ...next };
+  if (next.kind === 'store-file' || next.kind === 'store-source') activity.value = 'store';
+  else if (next.kind === 'dark-run') activity.value = 'darks';
+  else activity.value = 'jobs';
+}
