@@ -26,6 +26,8 @@ export const planSchema = z.object({
   created: z.string(),
   user: z.string(),
   host: z.string(),
+  /** Working folder of the command; recorded in the headers of converted inputs. */
+  cwd: z.string(),
   comment: z.string(),
   files: z.array(planFileSchema),
   history: z.array(z.object({ path: z.string(), line: z.string() })),
