@@ -29,6 +29,11 @@ export const verbs: readonly VerbEntry[] = [
   own('doctor', 'what this machine can do', async () => (await import('./verbs/doctor.ts')).default),
   own('jobs', 'list, show, cancel and rerun jobs', async () => (await import('./verbs/jobs.ts')).default),
   // store
+  original(
+    'calibfile',
+    'deploy a constants file, print its path, or fetch it',
+    async () => (await import('./verbs/calibfile.ts')).default,
+  ),
   // constants
   // raw data
   // darks
