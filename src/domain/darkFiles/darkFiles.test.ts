@@ -76,7 +76,7 @@ describe('data bits', () => {
 describe('event selection', () => {
   const selection = { events: 10, skip: 3, codes: null, records: 4, original: false };
   it('reads events from skip to skip + events', () => {
-    expect([2, 3, 12, 13].map((index) => stepOfEvent(selection, index, null))).toEqual([
+    expect([2, 3, 12, 13].map((index) => stepOfEvent(selection, { index, eventCodes: null }))).toEqual([
       'skip',
       'read',
       'read',
@@ -85,7 +85,7 @@ describe('event selection', () => {
   });
   it('takes a negative skip literally', () => {
     const shorter = { ...selection, skip: -1 };
-    expect([0, 8, 9].map((index) => stepOfEvent(shorter, index, null))).toEqual(['read', 'read', 'end']);
+    expect([0, 8, 9].map((index) => stepOfEvent(shorter, { index, eventCodes: null }))).toEqual(['read', 'read', 'end']);
   });
   it('ends when all sources are full, or with the last source in the original', () => {
     const repaired = new RecordCounter(2, selection);

@@ -16,15 +16,14 @@ export interface EventSelection {
 /** What to do with one event. */
 export type EventStep = 'skip' | 'read' | 'end';
 
-/** Decides for an event by its index and codes alone. Rule: reference dark-processing 4.2. */
+/** Decides for an event; its codes are looked at only when there is a selection. Rule: reference dark-processing 4.2. */
 export function stepOfEvent(
   selection: EventSelection,
-  index: number,
-  eventCodes: readonly number[] | null,
+  event: { readonly index: number; readonly eventCodes: readonly number[] | null },
 ): EventStep {
-  if (index < selection.skip) return 'skip';
-  if (index >= selection.skip + selection.events) return 'end';
-  return isSelected(selection.codes, eventCodes) ? 'read' : 'skip';
+  if (event.index < selection.skip) return 'skip';
+  if (event.index >= selection.skip + selection.events) return 'end';
+  return selection.codes === null || isSelected(selection.codes, event.eventCodes) ? 'read' : 'skip';
 }
 
 /** Counts the records of several sources and knows when the loop over the events ends. */

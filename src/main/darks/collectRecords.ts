@@ -106,7 +106,7 @@ export async function collectRecords(
   for await (const event of dataset.events({ signal: context.signal })) {
     // The original has the event in its hands when it finds that the loop is over.
     lastEvent = event;
-    const step = stepOfEvent(selection, event.index, event.eventCodes);
+    const step = stepOfEvent(selection, event);
     if (step === 'end') break;
     if (++seen % 256 === 0) {
       await breathe();

@@ -20,7 +20,7 @@ export async function findDarkSources(
   scanEvents: number,
   context: CallContext,
 ): Promise<WantedSource[]> {
-  const fromData = dataset.sources.some((source) => source.dataType !== null);
+  const fromData = dataset.kind === 'xtc';
   const present = fromData
     ? (await dataset.scan(scanEvents, context.signal))
         .filter((scan) => scan.frames > 0)

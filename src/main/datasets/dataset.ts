@@ -1,3 +1,4 @@
+import type { Progress } from '../../contract/progress.ts';
 import type { Dtype, NdArray } from '../../domain/array/ndarray.ts';
 
 /** One event of a run, in the order in which analysis sees them. */
@@ -8,7 +9,7 @@ export interface DatasetEvent {
   readonly seconds: number;
   readonly nanoseconds: number;
   readonly fiducials: number;
-  /** Event codes of the event; null when it carries no event-code data at all (which is not the same as no codes). */
+  /** Event codes of the event (may cost a read when asked for); null when it carries no event-code data at all (which is not the same as no codes). */
   readonly eventCodes: readonly number[] | null;
   /** Index of the calib cycle (scan step), from 0. */
   readonly calibCycle: number;
@@ -57,6 +58,8 @@ export interface SourceScan {
  * Everything is read lazily and without bounds on the length of the run; nothing is ever written.
  */
 export interface Dataset {
+  /** `stack` for .npy stacks and stream documents, which hold exactly what they name. */
+  readonly kind: 'xtc' | 'stack';
   /** The text that named it, as given. */
   readonly name: string;
   readonly experiment: string;
@@ -96,4 +99,9 @@ export interface DatasetOptions {
   stackSources?: readonly string[] | undefined;
   /** Root of experiment data (SIT_PSDM_DATA) for `exp=..:run=..` without `dir=`. */
   dataRoot?: string | undefined;
+  /** Ends the indexing of a run while it is opened. */
+  signal?: AbortSignal | undefined;
+  progress?: ((progress: Progress) => void) | undefined;
+  /** Read broken XTC files as the original does: no search behind a bad header. */
+  original?: boolean | undefined;
 }

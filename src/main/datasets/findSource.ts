@@ -37,8 +37,7 @@ export function findSource(dataset: Dataset, text: string): DatasetSource {
   const wanted = stripDetInfo(text).toLowerCase();
   const exact = dataset.sources.find((candidate) => candidate.source.toLowerCase() === wanted);
   if (exact !== undefined) return exact;
-  const fromData = dataset.sources.some((candidate) => candidate.dataType !== null);
-  const matches = fromData ? patternMatches(dataset, text) : [];
+  const matches = dataset.kind === 'xtc' ? patternMatches(dataset, text) : [];
   if (matches.length === 1) return matches[0];
   if (matches.length > 1)
     throw new CalibdeskError('usage', `${text}: ${matches.length} sources of ${dataset.name} fit`, {

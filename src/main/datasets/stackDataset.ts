@@ -19,6 +19,7 @@ interface Lane extends DatasetSource {
 
 /** A run made of stacks: event i takes frame i of each stack. */
 class StackDataset implements Dataset {
+  readonly kind = 'stack';
   readonly name: string;
   readonly experiment: string;
   readonly run: number;
