@@ -1,0 +1,189 @@
+/**
+ * Where the panels of an array lie on the plane. The layout is data: a panel is a parallelogram given by its corner and
+ * the steps of one column and one row, so that a measured geometry is drawn by the same code as a flat grid.
+ * World units are pixels of the detector; x runs to the right, y down.
+ */
+export interface Panel {
+  /** Number in array order, from 0. */
+  index: number;
+  /** What people call it: `3`, or `1.3` where two indexes count. */
+  label: string;
+  rows: number;
+  columns: number;
+  /** Index of element (row, column) = offset + row*rowStride + column*columnStride. */
+  offset: number;
+  rowStride: number;
+  columnStride: number;
+  /** World position of the outer corner of pixel (0, 0). */
+  x: number;
+  y: number;
+  /** World step of one column. */
+  columnX: number;
+  columnY: number;
+  /** World step of one row. */
+  rowX: number;
+  rowY: number;
+}
+
+export interface Layout {
+  panels: Panel[];
+  /** Bounding box in world units. */
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+export interface Address {
+  panel: Panel;
+  row: number;
+  column: number;
+  /** Index of the element in the array. */
+  index: number;
+}
+
+interface Frame {
+  /** Sizes of the indexes that count panels, slowest first. */
+  counts: number[];
+  rows: number;
+  columns: number;
+  panelStride: number;
+  rowStride: number;
+  columnStride: number;
+}
+
+/** Splits a shape into indexes that count panels and the two that count pixels. */
+function frameOf(shape: readonly number[]): Frame {
+  const plain = (counts: number[], rows: number, columns: number): Frame => ({
+    counts,
+    rows,
+    columns,
+    panelStride: rows * columns,
+    rowStride: columns,
+    columnStride: 1,
+  });
+  if (shape.length === 0) return plain([], 1, 1);
+  if (shape.length === 1) return plain([], 1, shape[0]);
+  // CSPAD2x2 keeps the number of its segment in the last, fastest index.
+  if (shape.length === 3 && shape[0] === 185 && shape[1] === 388 && shape[2] === 2)
+    return { counts: [2], rows: 185, columns: 388, panelStride: 1, rowStride: 776, columnStride: 2 };
+  // CSPAD written as one table of 32 panels below each other.
+  if (shape.length === 2 && shape[0] === 5920 && shape[1] === 388) return plain([32], 185, 388);
+  return plain(shape.slice(0, -2), shape[shape.length - 2], shape[shape.length - 1]);
+}
+
+/** Columns of a grid of `count` cells of a size, whose whole is as near to a square as can be. */
+export function gridColumns(count: number, width: number, height: number): number {
+  let best = 1;
+  let bestRatio = Infinity;
+  for (let columns = 1; columns <= count; columns++) {
+    const rows = Math.ceil(count / columns);
+    const ratio = (columns * width) / (rows * height);
+    // A grid with empty cells is only taken when clearly nearer to a square.
+    const waste = (columns * rows) / count;
+    const badness = Math.max(ratio, 1 / ratio) * waste;
+    if (badness < bestRatio - 1e-9) {
+      best = columns;
+      bestRatio = badness;
+    }
+  }
+  return best;
+}
+
+/** Gap between panels: visible at any zoom, about 2 % of the shorter side. */
+function gapOf(rows: number, columns: number): number {
+  return Math.max(1, Math.round(Math.min(rows, columns, 400) * 0.02));
+}
+
+interface Block {
+  width: number;
+  height: number;
+  /** Corners of the panels of the block, in array order. */
+  corners: [number, number][];
+}
+
+/** Grid of equal blocks, the indexes that count panels being nested from the slowest outside to the fastest inside. */
+function arrange(counts: readonly number[], cell: Block, gap: number): Block {
+  if (counts.length === 0) return cell;
+  const inner = arrange(counts.slice(1), cell, gap);
+  const count = counts[0];
+  // Blocks of blocks stand further apart than panels within a block.
+  const space = gap * (counts.length === 1 ? 1 : 3 * (counts.length - 1));
+  const across = gridColumns(count, inner.width + space, inner.height + space);
+  const corners: [number, number][] = [];
+  for (let i = 0; i < count; i++) {
+    const x = (i % across) * (inner.width + space);
+    const y = Math.floor(i / across) * (inner.height + space);
+    for (const [left, top] of inner.corners) corners.push([x + left, y + top]);
+  }
+  return {
+    width: across * (inner.width + space) - space,
+    height: Math.ceil(count / across) * (inner.height + space) - space,
+    corners,
+  };
+}
+
+/** Number of a panel as text: all indexes that count more than one, `2.5`. */
+function panelLabel(index: number, counts: readonly number[]): string {
+  const parts: number[] = [];
+  let rest = index;
+  for (let axis = counts.length - 1; axis >= 0; axis--) {
+    if (counts[axis] > 1) parts.unshift(rest % counts[axis]);
+    rest = Math.floor(rest / counts[axis]);
+  }
+  return parts.length === 0 ? String(index) : parts.join('.');
+}
+
+/**
+ * Panels of an array side by side in near-square grids. Any number of dimensions: the last two are rows and columns
+ * (with the two exceptions of CSPAD files), all before them count panels. An array without elements has no panels.
+ */
+export function flatLayout(shape: readonly number[], labels?: readonly string[]): Layout {
+  const frame = frameOf(shape);
+  const panelCount = frame.counts.reduce((product, count) => product * count, 1);
+  if (panelCount * frame.rows * frame.columns === 0)
+    return { panels: [], left: 0, top: 0, width: 0, height: 0 };
+  // An index of length 1 counts nothing and would only widen the gaps.
+  const counts = frame.counts.filter((count) => count > 1);
+  const cell: Block = { width: frame.columns, height: frame.rows, corners: [[0, 0]] };
+  const whole = arrange(counts, cell, gapOf(frame.rows, frame.columns));
+  const panels = whole.corners.map(([x, y], index): Panel => ({
+    index,
+    label: labels?.[index] ?? panelLabel(index, counts),
+    rows: frame.rows,
+    columns: frame.columns,
+    offset: index * frame.panelStride,
+    rowStride: frame.rowStride,
+    columnStride: frame.columnStride,
+    x,
+    y,
+    columnX: 1,
+    columnY: 0,
+    rowX: 0,
+    rowY: 1,
+  }));
+  return { panels, left: 0, top: 0, width: whole.width, height: whole.height };
+}
+
+/** Panel, row and column under a world point, or null where there is no pixel. The last panel drawn wins. */
+export function addressAt(layout: Layout, x: number, y: number): Address | null {
+  for (let i = layout.panels.length - 1; i >= 0; i--) {
+    const panel = layout.panels[i];
+    const dx = x - panel.x;
+    const dy = y - panel.y;
+    const determinant = panel.columnX * panel.rowY - panel.columnY * panel.rowX;
+    const column = Math.floor((dx * panel.rowY - dy * panel.rowX) / determinant);
+    const row = Math.floor((dy * panel.columnX - dx * panel.columnY) / determinant);
+    if (row < 0 || column < 0 || row >= panel.rows || column >= panel.columns) continue;
+    return { panel, row, column, index: panel.offset + row * panel.rowStride + column * panel.columnStride };
+  }
+  return null;
+}
+
+/** World position of a point of a panel, in fractional (row, column). */
+export function worldOf(panel: Panel, row: number, column: number): [number, number] {
+  return [
+    panel.x + column * panel.columnX + row * panel.rowX,
+    panel.y + column * panel.columnY + row * panel.rowY,
+  ];
+}

@@ -1,0 +1,84 @@
+import type { ColorMapName, ColorScale } from './colorMaps.ts';
+import { colorPlace, colorTable } from './colorMaps.ts';
+import { ticksBetween } from './axis.ts';
+import type { BitCensus } from './statusBits.ts';
+import { shortNumber } from './values.ts';
+
+export interface PictureParts {
+  image: HTMLCanvasElement;
+  overlay: HTMLCanvasElement;
+  title: string;
+  unit: string;
+  font: string;
+  textColor: string;
+  backColor: string;
+  /** Colour bar of values, or legend of bits. */
+  bar: { low: number; high: number; map: ColorMapName; scale: ColorScale } | null;
+  legend: { census: BitCensus; hidden: ReadonlySet<number> } | null;
+}
+
+/** The picture as it is seen, with title and colour bar or legend, so that it stands for itself in a report. */
+export function composePicture(parts: PictureParts): HTMLCanvasElement {
+  const { image, overlay } = parts;
+  const ratio = image.width / Math.max(1, image.clientWidth);
+  const size = (value: number): number => Math.round(value * ratio);
+  const side = parts.legend ? size(230) : size(110);
+  const head = size(30);
+  const canvas = document.createElement('canvas');
+  canvas.width = image.width + side;
+  canvas.height = image.height + head;
+  const context = canvas.getContext('2d');
+  if (!context) throw new Error('the picture could not be composed: no 2-d canvas');
+  context.fillStyle = parts.backColor;
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.drawImage(image, 0, head);
+  context.drawImage(overlay, 0, head, image.width, image.height);
+  context.fillStyle = parts.textColor;
+  context.textBaseline = 'middle';
+  context.font = `600 ${size(13)}px ${parts.font}`;
+  context.fillText(parts.title, size(8), head / 2, canvas.width - size(16));
+  context.font = `${size(12)}px ${parts.font}`;
+  const left = image.width + size(12);
+  if (parts.legend) {
+    let y = head + size(14);
+    for (const entry of parts.legend.census.entries) {
+      if (parts.legend.hidden.has(entry.position)) continue;
+      context.fillStyle = entry.color;
+      context.fillRect(left, y - size(8), size(16), size(16));
+      context.fillStyle = '#000000';
+      context.fillText(entry.letter, left + size(4), y);
+      context.fillStyle = parts.textColor;
+      context.fillText(`${entry.name}: ${entry.count}`, left + size(22), y, side - size(42));
+      y += size(22);
+    }
+  } else if (parts.bar) {
+    const { low, high, map, scale } = parts.bar;
+    const table = colorTable(map);
+    const top = head + size(10);
+    const length = image.height - size(20);
+    for (let y = 0; y < length; y++) {
+      const value = low + (1 - y / Math.max(1, length - 1)) * (high - low);
+      const entry = 4 * Math.round(255 * colorPlace(value, low, high, scale));
+      context.fillStyle = `rgb(${table[entry]} ${table[entry + 1]} ${table[entry + 2]})`;
+      context.fillRect(left, top + y, size(16), 1);
+    }
+    context.fillStyle = parts.textColor;
+    for (const tick of ticksBetween(low, high, 8)) {
+      const y = top + (1 - (tick - low) / (high - low)) * length;
+      context.fillRect(left + size(16), Math.round(y), size(4), Math.max(1, size(1)));
+      context.fillText(shortNumber(tick), left + size(24), y, side - size(40));
+    }
+    context.fillText(parts.unit, left + size(24), top - size(2), side - size(40));
+  }
+  return canvas;
+}
+
+/** A canvas as a PNG file. */
+export function pngBlob(canvas: HTMLCanvasElement): Promise<Blob> {
+  return new Promise((resolve, reject) => {
+    canvas.toBlob((blob) => {
+      if (blob) resolve(blob);
+      else reject(new Error('the picture could not be written as PNG'));
+    }, 'image/png');
+  });
+}

@@ -1,0 +1,195 @@
+import type { Ref, ShallowRef } from 'vue';
+import { onBeforeUnmount, onMounted, shallowRef, watch } from 'vue';
+import type { DrawState } from './glRenderer.ts';
+import { GlRenderer } from './glRenderer.ts';
+import type { TexelData } from './glRenderer.ts';
+import type { Layout } from './layout.ts';
+import type { OverlayState } from './overlay.ts';
+import { drawOverlay } from './overlay.ts';
+import type { PaneSize, Viewport } from './viewport.ts';
+import { fitView, panBy, resizeView, zoomAt } from './viewport.ts';
+
+export interface StagePicture {
+  layout: Layout;
+  texels: TexelData;
+}
+
+interface StageOptions {
+  glCanvas: Readonly<ShallowRef<HTMLCanvasElement | null>>;
+  overlayCanvas: Readonly<ShallowRef<HTMLCanvasElement | null>>;
+  picture: Readonly<Ref<StagePicture | null>>;
+  view: Ref<Viewport>;
+  /** Everything the picture depends on but view, pane and motion. */
+  drawState: () => Omit<DrawState, 'view' | 'pane' | 'moving'>;
+  overlayState: () => Omit<OverlayState, 'view' | 'pane' | 'layout'>;
+}
+
+const calmAfterMs = 140;
+
+/** The two canvases of a pane: size, context loss, and drawing at most once per frame of the screen. */
+export function useStage({ glCanvas, overlayCanvas, picture, view, drawState, overlayState }: StageOptions) {
+  const pane = shallowRef<PaneSize>({ width: 0, height: 0 });
+  /** Why no picture can be drawn, for the user; null when all is well. */
+  const failure = shallowRef<string | null>(null);
+  /** Milliseconds of the last draw call, without the work of the graphics. */
+  const lastDrawMs = shallowRef(0);
+  let renderer: GlRenderer | null = null;
+  let frame = 0;
+  let moving = false;
+  let calmTimer: ReturnType<typeof setTimeout> | undefined;
+  let uploaded = false;
+  let observer: ResizeObserver | null = null;
+  let fitWanted = true;
+
+  function draw(): void {
+    frame = 0;
+    const current = picture.value;
+    const overlay = overlayCanvas.value?.getContext('2d');
+    if (!overlay || !overlayCanvas.value || pane.value.width === 0) return;
+    const started = performance.now();
+    if (renderer && !renderer.lost) {
+      try {
+        if (!uploaded) {
+          uploaded = renderer.uploadStep();
+          if (!uploaded) requestDraw();
+        }
+        renderer.draw({ ...drawState(), view: view.value, pane: pane.value, moving });
+      } catch (error) {
+        failure.value = error instanceof Error ? error.message : String(error);
+      }
+    }
+    const ratio = overlayCanvas.value.width / pane.value.width;
+    overlay.setTransform(ratio, 0, 0, ratio, 0, 0);
+    overlay.clearRect(0, 0, pane.value.width, pane.value.height);
+    if (current)
+      drawOverlay(overlay, { ...overlayState(), layout: current.layout, view: view.value, pane: pane.value });
+    lastDrawMs.value = performance.now() - started;
+  }
+
+  function requestDraw(): void {
+    if (frame === 0) frame = requestAnimationFrame(draw);
+  }
+
+  /** While things move fewer texels are averaged; the full quality follows when they rest. */
+  function requestMovingDraw(): void {
+    moving = true;
+    clearTimeout(calmTimer);
+    calmTimer = setTimeout(() => {
+      moving = false;
+      requestDraw();
+    }, calmAfterMs);
+    requestDraw();
+  }
+
+  function fit(): void {
+    if (picture.value) view.value = fitView(picture.value.layout, pane.value);
+  }
+
+  function zoom(x: number, y: number, factor: number): void {
+    if (!picture.value) return;
+    const { scale } = fitView(picture.value.layout, pane.value);
+    view.value = zoomAt(view.value, pane.value, x, y, factor, scale);
+  }
+
+  function pan(dx: number, dy: number): void {
+    if (picture.value) view.value = panBy(view.value, picture.value.layout, dx, dy);
+  }
+
+  function takePicture(): void {
+    const current = picture.value;
+    if (!renderer || renderer.lost || !current) return;
+    try {
+      renderer.setData(current.texels, current.layout);
+      uploaded = false;
+      failure.value = null;
+    } catch (error) {
+      failure.value = error instanceof Error ? error.message : String(error);
+    }
+    requestDraw();
+  }
+
+  function resize(): void {
+    const canvas = glCanvas.value;
+    if (!canvas || !overlayCanvas.value) return;
+    const box = canvas.getBoundingClientRect();
+    const next = { width: Math.round(box.width), height: Math.round(box.height) };
+    const ratio = Math.min(2, window.devicePixelRatio || 1);
+    for (const target of [canvas, overlayCanvas.value]) {
+      const width = Math.max(1, Math.round(next.width * ratio));
+      const height = Math.max(1, Math.round(next.height * ratio));
+      if (target.width !== width) target.width = width;
+      if (target.height !== height) target.height = height;
+    }
+    const before = pane.value;
+    pane.value = next;
+    if (next.width > 0 && picture.value) {
+      if (fitWanted || before.width === 0) {
+        fitWanted = false;
+        fit();
+      } else view.value = resizeView(view.value, picture.value.layout, before, next);
+    }
+    // At once and not with the next frame: a canvas of a new size is empty, which would flash.
+    cancelAnimationFrame(frame);
+    draw();
+  }
+
+  function onLost(event: Event): void {
+    event.preventDefault();
+    renderer?.forget();
+    failure.value = 'The graphics were reset by the system; the picture comes back by itself.';
+  }
+
+  function onRestored(): void {
+    failure.value = null;
+    takePicture();
+  }
+
+  onMounted(() => {
+    const canvas = glCanvas.value;
+    if (!canvas) return;
+    canvas.addEventListener('webglcontextlost', onLost);
+    canvas.addEventListener('webglcontextrestored', onRestored);
+    try {
+      renderer = new GlRenderer(canvas);
+    } catch (error) {
+      failure.value = error instanceof Error ? error.message : String(error);
+    }
+    observer = new ResizeObserver(resize);
+    observer.observe(canvas);
+    takePicture();
+  });
+
+  onBeforeUnmount(() => {
+    glCanvas.value?.removeEventListener('webglcontextlost', onLost);
+    glCanvas.value?.removeEventListener('webglcontextrestored', onRestored);
+    observer?.disconnect();
+    cancelAnimationFrame(frame);
+    clearTimeout(calmTimer);
+    renderer?.dispose();
+    renderer = null;
+  });
+
+  watch(picture, (next, before) => {
+    const same = before && next && sameLayout(before.layout, next.layout);
+    if (next && !same) {
+      // Another file of the same shape keeps the place that is looked at.
+      if (pane.value.width > 0) fit();
+      else fitWanted = true;
+    }
+    takePicture();
+  });
+  watch(view, requestMovingDraw);
+
+  /** Draws now, so that the canvas can be read in the same task (its content is not kept afterwards). */
+  function drawNow(): void {
+    cancelAnimationFrame(frame);
+    moving = false;
+    draw();
+  }
+
+  return { pane, failure, lastDrawMs, requestDraw, requestMovingDraw, drawNow, fit, zoom, pan };
+}
+
+function sameLayout(a: Layout, b: Layout): boolean {
+  return a.width === b.width && a.height === b.height && a.panels.length === b.panels.length;
+}
