@@ -85,7 +85,11 @@ describe('event selection', () => {
   });
   it('takes a negative skip literally', () => {
     const shorter = { ...selection, skip: -1 };
-    expect([0, 8, 9].map((index) => stepOfEvent(shorter, { index, eventCodes: null }))).toEqual(['read', 'read', 'end']);
+    expect([0, 8, 9].map((index) => stepOfEvent(shorter, { index, eventCodes: null }))).toEqual([
+      'read',
+      'read',
+      'end',
+    ]);
   });
   it('ends when all sources are full, or with the last source in the original', () => {
     const repaired = new RecordCounter(2, selection);

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { accumulatePlain } from '../darks/accumulate.ts';
+import { defaultDarkParameters } from '../darks/types.ts';
+import { badBySegment, compareWithPrevious, qualityChecks, segmentCount, summaryOf } from './quality.ts';
+import { darknessOf, recogniseDark } from './recognise.ts';
+
+/** Small deterministic noise, -4..4. */
+const noise = (i: number): number => ((Math.imul(i + 1, 2654435761) >>> 0) % 9) - 4;
+
+function dark(shape: number[], frames: number) {
+  const pixels = shape.reduce((a, b) => a * b, 1);
+  const raw = Array.from({ length: frames }, (_, frame) =>
+    Uint16Array.from({ length: pixels }, (__, pixel) =>
+      pixel === 1 ? 0 : 1000 + noise(frame * pixels + pixel),
+    ),
+  );
+  return accumulatePlain(raw, {
+    shape,
+    dtype: 'uint16',
+    dataBits: 0x3fff,
+    parameters: defaultDarkParameters,
+    nrecs1: 10,
+    nrecs: 1000,
+  });
+}
+
+describe('quality of a dark', () => {
+  it('counts bad pixels by segment', () => {
+    expect(segmentCount([4, 2, 3])).toBe(4);
+    expect(segmentCount([5, 6])).toBe(1);
+    expect(badBySegment([0, 1, 4, 0, 0, 0, 0, 8], [2, 2, 2])).toEqual([2, 1]);
+  });
+  it('compares with the constants before', () => {
+    const products = dark([2, 50], 200);
+    const summary = summaryOf(products);
+    expect(summary.medianPedestal).toBeGreaterThan(995);
+    expect(summary.badPixels).toBeGreaterThanOrEqual(1);
+    const before = new Float64Array(100).fill(900);
+    const comparison = compareWithPrevious(products, before, new Float64Array(100).fill(summary.medianRms), [
+      1,
+      ...new Array(99).fill(0),
+    ]);
+    expect(comparison.medianPedestalChange).toBeGreaterThan(95);
+    expect(comparison.rmsRatio).toBe(1);
+    expect(comparison.newlyGood).toBe(1);
+    const checks = qualityChecks(products, summary, comparison, 1000);
+    expect(checks.find((check) => check.name === 'pedestal change')?.state).toBe('warn');
+    expect(checks.find((check) => check.name === 'frames')?.state).toBe('pass');
+  });
+  it('warns when there is nothing to compare with, and of few frames', () => {
+    const products = dark([2, 50], 20);
+    const checks = qualityChecks(products, summaryOf(products), null, 1000);
+    expect(checks.filter((check) => check.state === 'warn').map((check) => check.name)).toEqual(
+      expect.arrayContaining(['frames', 'change']),
+    );
+  });
+});
+
+describe('recognising a dark', () => {
+  const frames = (light: boolean): Float64Array[] =>
+    Array.from({ length: 9 }, (_, frame) =>
+      Float64Array.from(
+        { length: 400 },
+        (__, pixel) =>
+          1000 + noise(frame * 400 + pixel) + (light && (pixel + 7 * frame) % 50 === 0 ? 160 : 0),
+      ),
+    );
+  it('sees photons in a few pixels', () => {
+    expect(recogniseDark([darknessOf('A', frames(true))!]).recognised).toBe(false);
+    expect(recogniseDark([darknessOf('A', frames(false))!]).recognised).toBe(true);
+  });
+  it('does not judge without frames', () => {
+    expect(darknessOf('A', frames(false).slice(0, 2))).toBeNull();
+    expect(recogniseDark([]).recognised).toBe(false);
+  });
+});
