@@ -15,7 +15,9 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 async function eventsOf(dataset: Dataset): Promise<DatasetEvent[]> {
-  return Array.fromAsync(dataset.events());
+  const events: DatasetEvent[] = [];
+  for await (const event of dataset.events()) events.push(event);
+  return events;
 }
 const stream = async (document: unknown): Promise<Dataset> => {
   await writeFile(join(folder, 's.json'), typeof document === 'string' ? document : JSON.stringify(document));

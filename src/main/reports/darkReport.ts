@@ -1,0 +1,120 @@
+import { localTimeText } from '../../domain/store/localTime.ts';
+import type { StoredDark, StoredSource } from '../darks/darkRecord.ts';
+import type { Previous } from '../darks/previousConstants.ts';
+import type { DarkOfSource } from '../darks/processSources.ts';
+import { escapeHtml, histogram, page, shortNumber, table } from './html.ts';
+import { thumbnail, type ThumbnailKind } from './thumbnail.ts';
+
+export interface DarkReportInput {
+  result: StoredDark;
+  sources: readonly { dark: DarkOfSource; stored: StoredSource; previous: Previous | null }[];
+  made: Date;
+  user: string;
+}
+
+const bitMeaning: Record<string, string> = {
+  '1': 'rms above its limit',
+  '2': 'rms below its limit',
+  '4': 'too often above the highest intensity',
+  '8': 'too often below the lowest intensity',
+  '16': 'average above its limit',
+  '32': 'average below its limit',
+};
+
+function figure(
+  values: ArrayLike<number>,
+  shape: readonly number[],
+  kind: ThumbnailKind,
+  label: string,
+  unit: string,
+): string {
+  const { uri, width, height, low, high } = thumbnail(values, shape, kind);
+  const range =
+    kind === 'status' ? 'bad pixels marked' : `${shortNumber(low)} to ${shortNumber(high)} ${unit}`;
+  const text = escapeHtml(`${label}: ${range}`);
+  return `<figure><img src="${uri}" width="${width}" height="${height}" alt="${text}"><figcaption>${text}</figcaption></figure>`;
+}
+
+/** Sum of two adjacent counts of segments would hide a bad one: every segment has its own row, up to this many. */
+const segmentsShown = 64;
+
+function segmentTable(bad: readonly number[], pixels: number): string {
+  if (bad.length < 2) return '';
+  const perSegment = pixels / bad.length;
+  const rows = bad
+    .slice(0, segmentsShown)
+    .map((count, segment) => [segment, count, `${((100 * count) / perSegment).toFixed(2)} %`]);
+  return table(['segment', 'bad pixels', 'share'], rows, 'Bad pixels by segment');
+}
+
+function checks(stored: StoredSource): string {
+  const rows = stored.checks
+    .map(
+      ({ name, state, reason }) =>
+        `<tr><td>${escapeHtml(name)}</td><td class="state ${state}">${state}</td><td>${escapeHtml(reason)}</td></tr>`,
+    )
+    .join('\n');
+  return `<table><caption>Checks</caption><thead><tr><th scope="col">check</th><th scope="col">result</th><th scope="col">reason</th></tr></thead><tbody>\n${rows}\n</tbody></table>`;
+}
+
+function sourceSection({ dark, stored, previous }: DarkReportInput['sources'][number]): string {
+  const { products } = dark;
+  const { shape } = products;
+  const pixels = products.status.length;
+  const facts = [
+    ['frames used', stored.framesUsed, 'frames'],
+    ['median pedestal', shortNumber(stored.medianPedestal), 'ADU'],
+    ['median rms (within the 5-95 % gate)', shortNumber(stored.medianRms), 'ADU'],
+    ['bad pixels', stored.badPixels, `of ${pixels}`],
+    ['rms limits', `${shortNumber(stored.limits.rms_min)} to ${shortNumber(stored.limits.rms_max)}`, 'ADU'],
+    [
+      'average limits',
+      `${shortNumber(stored.limits.ave_min)} to ${shortNumber(stored.limits.ave_max)}`,
+      'ADU',
+    ],
+    ['data bits', `0x${products.dataBits.toString(16)}`, ''],
+  ];
+  const change =
+    previous === null
+      ? '<p>No constants applied before.</p>'
+      : `<p class="facts">Before: ${escapeHtml(previous.path)}. Median change ${shortNumber(previous.comparison.medianPedestalChange)} ADU, ` +
+        `${previous.comparison.newlyBad} pixels turned bad, ${previous.comparison.newlyGood} turned good.</p>`;
+  const figures = [
+    figure(products.average, shape, 'values', 'pedestals', 'ADU'),
+    figure(products.rms, shape, 'values', 'rms', 'ADU'),
+    figure(products.status, shape, 'status', 'status', ''),
+    ...(previous === null
+      ? []
+      : [figure(previous.change, shape, 'change', 'change of the pedestals', 'ADU')]),
+    figure(products.maximum, shape, 'values', 'highest value', 'ADU'),
+    figure(products.minimum, shape, 'values', 'lowest value', 'ADU'),
+  ];
+  const histograms = [
+    histogram(products.average, 'pedestals', 'ADU'),
+    histogram(products.rms, 'rms', 'ADU'),
+    ...(previous === null ? [] : [histogram(previous.change, 'change of the pedestals', 'ADU')]),
+  ];
+  const bits = Object.entries(stored.statusCounts).map(([bit, count]) => [bit, count, bitMeaning[bit] ?? '']);
+  return `<section>
+<h2>${escapeHtml(stored.source)} <small>${escapeHtml(stored.type)}, ${escapeHtml(`(${shape.join(', ')}) ${products.dtype}`)}</small></h2>
+${checks(stored)}
+${table(['quantity', 'value', 'unit'], facts, 'Summary')}
+${change}
+<div class="figures">${figures.join('\n')}</div>
+<div class="figures">${histograms.join('\n')}</div>
+${table(['bit', 'pixels', 'meaning'], bits, 'Bad pixels by status bit')}
+${segmentTable(stored.badBySegment, pixels)}
+</section>`;
+}
+
+/** The report of a dark run: one page that stands by itself and prints well. Intensities in ADU. */
+export function darkReport({ result, sources, made, user }: DarkReportInput): string {
+  const title = `Dark of ${result.experiment}, run ${result.run}`;
+  const facts = [
+    `dataset ${result.dsname}`,
+    result.calibdir === null ? 'not compared with a store' : `compared with ${result.calibdir}`,
+    `made ${localTimeText(made)} by ${user}`,
+  ];
+  const body = `<h1>${escapeHtml(title)}</h1>\n<p class="facts">${facts.map(escapeHtml).join('<br>')}</p>\n${sources.map(sourceSection).join('\n')}`;
+  return page(title, body);
+}

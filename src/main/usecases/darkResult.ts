@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import type { DarkResult } from '../../contract/darks.ts';
+import type { PlanDocument } from '../../contract/plans.ts';
+import { CalibdeskError } from '../../domain/errors.ts';
+import { undefinedDetectorType } from '../../domain/store/detectorTypes.ts';
+import { darkFolder, readDarkRecord } from '../darks/darkRecord.ts';
+import { readArray } from '../store/readConstants.ts';
+import type { StoreServices } from './changeStore.ts';
+import type { CallContext } from './context.ts';
+import { darkDeployment } from './deployDarks.ts';
+import { planDeploy } from './planDeploy.ts';
+import type { DarkJobServices } from './processDark.ts';
+
+/**
+ * Result of a dark job that is done, also of one of an earlier session.
+ * @throws CalibdeskError not-found when the job made no result
+ */
+export async function darkResult(
+  services: Pick<DarkJobServices, 'home' | 'bulk'>,
+  input: { jobId: string },
+  context: CallContext,
+): Promise<DarkResult> {
+  const stored = await readDarkRecord(services.home, input.jobId);
+  const folder = darkFolder(services.home, input.jobId);
+  const sources: DarkResult['sources'] = [];
+  for (const { arrays, group: _group, ...source } of stored.sources) {
+    context.signal.throwIfAborted();
+    const put = async (file: string) => services.bulk.put(await readArray(join(folder, file)));
+    const images = {
+      ave: await put(arrays.ave),
+      rms: await put(arrays.rms),
+      status: await put(arrays.status),
+    };
+    sources.push({ ...source, images });
+  }
+  return { ...stored, sources, report: stored.report === null ? null : join(folder, stored.report) };
+}
+
+/**
+ * Plan of deploying all constants of a finished dark job: pedestals, pixel_rms and pixel_status of every detector.
+ * @throws CalibdeskError bad-source for a detector of no known type; those of the store
+ */
+export async function planDarkDeploy(
+  services: StoreServices & Pick<DarkJobServices, 'home'>,
+  input: { jobId: string; calibdir: string; range?: string | undefined; comment?: string | undefined },
+  context: CallContext,
+): Promise<PlanDocument> {
+  const stored = await readDarkRecord(services.home, input.jobId);
+  const unknown = stored.sources.find((source) => source.group === undefinedDetectorType.group);
+  if (unknown !== undefined)
+    throw new CalibdeskError(
+      'bad-source',
+      `${unknown.source}: its detector type is not known, so it has no group in the store`,
+      {
+        hint: 'deploy it with `store copy --group`',
+      },
+    );
+  const range = input.range ?? `${stored.run}-end`;
+  const items = stored.sources.flatMap(({ source, group, files }) =>
+    files.map(({ ctype, path }) => ({ source, group, ctype, input: path, range })),
+  );
+  const { calibdir } = input;
+  const comment = input.comment?.trim() || 'calibrun-dark';
+  return planDeploy(
+    services,
+    darkDeployment({
+      calibdir,
+      items,
+      experiment: stored.experiment,
+      run: stored.run,
+      comment,
+      verb: 'dark',
+    }),
+    context,
+  );
+}

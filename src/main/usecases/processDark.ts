@@ -1,0 +1,268 @@
+import { join, relative } from 'node:path';
+import type { BulkHandle } from '../../contract/bulk.ts';
+import type { DarkOptions } from '../../contract/darks.ts';
+import type { NdArray } from '../../domain/array/ndarray.ts';
+import { encodeNpy } from '../../domain/array/npy.ts';
+import { parseEventCodes } from '../../domain/darkFiles/eventCodes.ts';
+import { calibrunFile } from '../../domain/darkFiles/nameTemplate.ts';
+import { qualityChecks, summaryOf, type QualityCheck } from '../../domain/darkFiles/quality.ts';
+import type { DarkParameters } from '../../domain/darks/types.ts';
+import { detectorTypeOf, groupOf } from '../../domain/store/detectorTypes.ts';
+import { resultName, darkFolder, type StoredDark, type StoredSource } from '../darks/darkRecord.ts';
+import { comparePrevious, type Previous } from '../darks/previousConstants.ts';
+import { processSources, type DarkOfSource, type DarkRun } from '../darks/processSources.ts';
+import { writeDarkTexts } from '../darks/saveDark.ts';
+import type { Dataset } from '../datasets/dataset.ts';
+import { findSource } from '../datasets/findSource.ts';
+import { openDataset } from '../datasets/open.ts';
+import type { DarkPreview } from '../engine/dark/request.ts';
+import type { JobContext, JobQueue } from '../engine/jobs.ts';
+import type { WorkerPool } from '../engine/workerPool.ts';
+import { withOutputs, type OutputFiles } from '../products/outputFiles.ts';
+import { darkReport } from '../reports/darkReport.ts';
+import type { Identity } from './context.ts';
+
+/** What the dark jobs need of the product. */
+export interface DarkJobServices {
+  readonly pool: WorkerPool;
+  readonly jobs: JobQueue;
+  readonly identity: Identity;
+  readonly home: string;
+  readonly bulk: { put(array: NdArray): BulkHandle };
+}
+
+export interface ProcessDarkInput {
+  dsname: string;
+  sources: readonly string[];
+  /** Store to compare with; null: none. */
+  calibdir: string | null;
+  options: DarkOptions;
+}
+
+/** The command line that does the same. */
+function commandOf({ dsname, sources, options }: ProcessDarkInput): string[] {
+  const flags: [string, string | number][] = [
+    ['-d', dsname],
+    ['-s', sources.join(',')],
+    ['-n', options.events],
+    ['-m', options.skip],
+    ['--nrecs', options.events],
+    ['--nrecs1', options.nrecs1],
+    ['-b', options.intensityLow],
+    ['-t', options.intensityHigh],
+    ['-B', options.rmsLow],
+    ['-T', options.rmsHigh],
+    ['-D', options.intensitySigmasLow],
+    ['-U', options.intensitySigmasHigh],
+    ['-L', options.rmsSigmasLow],
+    ['-H', options.rmsSigmasHigh],
+    ['-F', options.fractionOut],
+  ];
+  const words = ['det_ndarr_raw_proc', ...flags.flatMap(([flag, value]) => [flag, String(value)])];
+  return options.eventCodes === 'none' ? words : [...words, `--evcode=${options.eventCodes}`];
+}
+
+/** The thresholds among the options; the quantiles of the gate are those of the original. */
+export function parametersOf(options: DarkOptions): DarkParameters {
+  const { intensityLow, intensityHigh, rmsLow, rmsHigh, fractionOut } = options;
+  const { intensitySigmasLow, intensitySigmasHigh, rmsSigmasLow, rmsSigmasHigh } = options;
+  const sigmas = { intensitySigmasLow, intensitySigmasHigh, rmsSigmasLow, rmsSigmasHigh };
+  return {
+    intensityLow,
+    intensityHigh,
+    rmsLow,
+    rmsHigh,
+    fractionOut,
+    ...sigmas,
+    quantileLow: 0.05,
+    quantileHigh: 0.95,
+  };
+}
+
+/** Starts a job that processes the darks of several detectors of a run; returns its id at once. */
+export function processDark(services: DarkJobServices, input: ProcessDarkInput): { jobId: string } {
+  const jobId = services.jobs.submit({
+    verb: 'dark',
+    title: `dark ${input.dsname}: ${input.sources.join(', ')}`,
+    arguments: commandOf(input),
+    run: (context) => runDarkJob(services, input, context),
+  });
+  return { jobId };
+}
+
+async function runDarkJob(
+  services: DarkJobServices,
+  input: ProcessDarkInput,
+  context: JobContext,
+): Promise<StoredDark> {
+  const { options } = input;
+  const dataset = await openDataset(input.dsname, {
+    dataRoot: process.env.SIT_PSDM_DATA,
+    stackSources: input.sources,
+    signal: context.signal,
+    progress: (progress) => context.progress(progress),
+  });
+  try {
+    const onPreview = (source: string, preview: DarkPreview): void => {
+      const image = services.bulk.put({ dtype: 'float32', shape: [...preview.shape], data: preview.average });
+      context.preview({ source, label: `mean of ${preview.framesDone} frames`, image });
+    };
+    const dark = await processSources(
+      services.pool,
+      dataset,
+      input.sources.map((text) => findSource(dataset, text)),
+      {
+        selection: {
+          events: Number.POSITIVE_INFINITY,
+          skip: options.skip,
+          codes: parseEventCodes(options.eventCodes),
+          records: options.events,
+          original: false,
+        },
+        parameters: parametersOf(options),
+        nrecs1: options.nrecs1,
+        dataBits: null,
+        original: false,
+        onPreview,
+      },
+      context,
+    );
+    return await withOutputs({ group: null }, (outputs) =>
+      saveDarkJob(services, input, dataset, dark, outputs, context),
+    );
+  } finally {
+    await dataset.close();
+  }
+}
+
+async function saveDarkJob(
+  services: DarkJobServices,
+  input: ProcessDarkInput,
+  dataset: Dataset,
+  dark: DarkRun,
+  outputs: OutputFiles,
+  context: JobContext,
+): Promise<StoredDark> {
+  const folder = darkFolder(services.home, context.jobId);
+  const stored: StoredDark = {
+    jobId: context.jobId,
+    run: dataset.run,
+    experiment: dataset.experiment,
+    dsname: input.dsname,
+    calibdir: input.calibdir,
+    sources: [],
+    report: 'report.html',
+  };
+  const judged: { dark: DarkOfSource; stored: StoredSource; previous: Previous | null }[] = [];
+  for (const [index, result] of dark.sources.entries()) {
+    context.progress({
+      stage: `checking ${result.source.source}`,
+      done: index,
+      total: dark.sources.length,
+      unit: 'detectors',
+    });
+    const group = groupOf(result.source.source);
+    const place = { calibdir: input.calibdir ?? '', group, source: result.source.source, run: dataset.run };
+    const previous =
+      input.calibdir === null ? null : await comparePrevious(result.products, place, services.pool, context);
+    const source = await storeSource(services, input, stored, result, previous, folder, outputs, context);
+    stored.sources.push(source);
+    judged.push({ dark: result, stored: source, previous });
+  }
+  const now = services.identity.now();
+  await outputs.write(
+    join(folder, 'report.html'),
+    darkReport({ result: stored, sources: judged, made: now, user: services.identity.user }),
+  );
+  await outputs.write(join(folder, resultName), `${JSON.stringify(stored, null, 1)}\n`);
+  context.signal.throwIfAborted();
+  await outputs.publish();
+  for (const path of outputs.paths) context.product(path);
+  return stored;
+}
+
+/** Detectors whose gain mode is in the data: one dark run gives the pedestals of one mode only. */
+function multiGainCheck(source: string): QualityCheck[] {
+  const { base, device } = detectorTypeOf(source);
+  if (base !== 'JungfrauV1' && base !== 'Epix10kaV1') return [];
+  return [
+    {
+      name: 'gain modes',
+      state: 'fail',
+      reason: `${device} has several gain modes, this dark covers one: do not deploy it, use the multi-gain dark of this detector`,
+    },
+  ];
+}
+
+async function storeSource(
+  services: DarkJobServices,
+  input: ProcessDarkInput,
+  stored: StoredDark,
+  result: DarkOfSource,
+  previous: Previous | null,
+  folder: string,
+  outputs: OutputFiles,
+  context: JobContext,
+): Promise<StoredSource> {
+  const { products, source } = result;
+  const nameOf = (type: string): string =>
+    join(folder, calibrunFile(stored.experiment, stored.run, type, source.source));
+  await writeDarkTexts(
+    outputs,
+    result,
+    {
+      identity: services.identity,
+      dsname: input.dsname,
+      saveBits: 63,
+      nameOf,
+      sourceName: source.source,
+      workDir: process.cwd(),
+    },
+    context,
+  );
+  const shape = [...products.shape];
+  const arrays = { ave: '', rms: '', status: '' };
+  for (const [name, array] of [
+    ['ave', { dtype: 'float32', shape, data: Float32Array.from(products.average) }],
+    ['rms', { dtype: 'float32', shape, data: Float32Array.from(products.rms) }],
+    ['status', { dtype: 'uint16', shape, data: products.status }],
+  ] as const) {
+    const file = join(folder, 'arrays', `${source.source}.${name}.npy`);
+    await outputs.write(file, encodeNpy(array));
+    arrays[name] = relative(folder, file);
+  }
+  const summary = summaryOf(products);
+  const comparison = previous?.comparison ?? null;
+  return {
+    source: source.source,
+    type: source.device,
+    group: groupOf(source.source),
+    shape,
+    framesUsed: products.framesUsed,
+    limits: products.limits,
+    medianPedestal: summary.medianPedestal,
+    medianRms: summary.medianRms,
+    badPixels: summary.badPixels,
+    statusCounts: products.statusCounts,
+    badBySegment: summary.badBySegment,
+    previous:
+      previous === null
+        ? null
+        : {
+            path: previous.path,
+            medianPedestalChange: previous.comparison.medianPedestalChange,
+            newlyBad: previous.comparison.newlyBad,
+            newlyGood: previous.comparison.newlyGood,
+          },
+    checks: [
+      ...qualityChecks(products, summary, comparison, input.options.events),
+      ...multiGainCheck(source.source),
+    ],
+    files: [
+      { ctype: 'pedestals', path: nameOf('ave') },
+      { ctype: 'pixel_rms', path: nameOf('rms') },
+      { ctype: 'pixel_status', path: nameOf('sta') },
+    ],
+    arrays,
+  };
+}
