@@ -34,7 +34,7 @@ export class DecodeError extends Error {}
 const mostNestedRecords = 200_000;
 const deepestNesting = 16;
 
-const dtypeOf: Readonly<Record<Exclude<Primitive, 'char'>, Dtype>> = {
+export const dtypeOf: Readonly<Record<Exclude<Primitive, 'char'>, Dtype>> = {
   u8: 'uint8',
   i8: 'int8',
   u16: 'uint16',

@@ -19,6 +19,8 @@ export interface Leaf {
   typeValue: number;
   /** The record passes the end of its container. */
   beyond: boolean;
+  /** The extent is below 20: nothing but the header can be told. */
+  bad: boolean;
   /** Small data: the record stands in the big file beside. */
   proxy: boolean;
 }
@@ -32,7 +34,7 @@ export interface IndexOptions {
 }
 
 const flag = { cut: 1, incomplete: 2, evrData: 4 } as const;
-const leafFlag = { beyond: 1, proxy: 2 } as const;
+const leafFlag = { beyond: 1, proxy: 2, bad: 4 } as const;
 
 /** Headers taken between two looks at the clock. */
 const stepLength = 256;
@@ -209,11 +211,10 @@ export class FileIndex {
   }
 
   #leaf(index: number, place: RecordPlace, isEvent: boolean): void {
-    if (place.error !== undefined && place.extent < 20) return; // nothing of it is known but that it is bad
     const typeId = place.typeValue & 0xffff;
     let { offset, typeValue } = place;
     let payload = payloadLength(place);
-    let flags = place.error === undefined ? 0 : leafFlag.beyond;
+    let flags = place.error === undefined ? 0 : place.extent < 20 ? leafFlag.bad : leafFlag.beyond;
     if (typeId === smlDataProxyType && payload >= 16) {
       // int64 offset of the record header in the big file, uint32 TypeId value, uint32 extent
       const at = this.#leafWindow.at(offset + 20, 16);
@@ -341,6 +342,7 @@ export class FileIndex {
         ...this.sources[number]!,
         typeValue: this.#leafType.at(i),
         beyond: (flags & leafFlag.beyond) !== 0,
+        bad: (flags & leafFlag.bad) !== 0,
         proxy: (flags & leafFlag.proxy) !== 0,
       });
     }

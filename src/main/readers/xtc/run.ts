@@ -1,0 +1,275 @@
+import type { Dtype } from '../../../domain/array/ndarray.ts';
+import { CalibdeskError } from '../../../domain/errors.ts';
+import { areaDetectors, chooseDetector, readAliases } from './aliases.ts';
+import { openBytes, type ByteSource } from './bytes.ts';
+import { readPayload, type ConfigStore } from './configStore.ts';
+import { DecodeError, decodeRecord } from './decode.ts';
+import { recordDocument } from './document.ts';
+import type { FileIndex, Leaf } from './fileIndex.ts';
+import { bigFileOf } from './fileNames.ts';
+import type { RunFile } from './merge.ts';
+import { RunEvents } from './runEvents.ts';
+import { findFrame, FramePlans, readFrameArray, type FoundFrame, type FrameSearch } from './runFrames.ts';
+import { layoutOf } from './layout.ts';
+import { aliasConfigType } from './typeIds.ts';
+import type {
+  ConfigRecord,
+  FrameLocation,
+  FrameResult,
+  RunEvent,
+  RunFault,
+  XtcDetector,
+  XtcRun,
+  XtcRunOptions,
+} from './types.ts';
+
+export interface RunParts {
+  files: RunFile[];
+  experiment: string;
+  run: number;
+  smallData: boolean;
+  original: boolean;
+  /** Configuration from chunks that lie before the given files, and the indexes that hold it. */
+  before: ConfigStore;
+  beforeIndexes: FileIndex[];
+}
+
+/** The XTC files of one run as analysis sees them. Made by `openRun`. */
+export class MergedXtcRun implements XtcRun {
+  readonly experiment: string;
+  readonly run: number;
+  readonly #parts: RunParts;
+  readonly #plans = new FramePlans();
+  readonly #bigFiles = new Map<number, ByteSource>();
+  readonly #forms = new Map<string, { dtype: Dtype; shape: number[]; dataType: string }>();
+  #events: RunEvents;
+  #aliases = new Map<string, string>();
+  #detectors: XtcDetector[] = [];
+
+  constructor(parts: RunParts) {
+    this.#parts = parts;
+    this.experiment = parts.experiment;
+    this.run = parts.run;
+    this.#events = this.#merge();
+  }
+
+  #merge(): RunEvents {
+    const { files, original, before, beforeIndexes } = this.#parts;
+    const events = new RunEvents(files, original, before);
+    const aliasOf = new Map<string, string>();
+    const aliases = new Map<string, string>();
+    for (const index of beforeIndexes)
+      for (let datagram = 0; datagram < index.length; datagram++)
+        for (const leaf of index.leaves(datagram))
+          if ((leaf.typeValue & 0xffff) === aliasConfigType)
+            readAliases({ source: index.source, ...leaf }, aliases, aliasOf);
+    for (const config of events.configs)
+      if ((config.typeValue & 0xffff) === aliasConfigType)
+        readAliases({ source: files[config.file]!.index.source, ...config }, aliases, aliasOf);
+    this.#aliases = aliases;
+    this.#detectors = areaDetectors(
+      [...files.map((file) => file.index), ...beforeIndexes].flatMap((index) => index.sources),
+      aliasOf,
+    );
+    return events;
+  }
+
+  get files(): readonly string[] {
+    return this.#parts.files.map(({ index }) => index.source.path);
+  }
+  get indexes(): readonly RunFile[] {
+    return this.#parts.files;
+  }
+  get events(): RunEvents {
+    return this.#events;
+  }
+  get aborted(): boolean {
+    return this.#events.aborted;
+  }
+  get eventCount(): number {
+    return this.#events.l1Count;
+  }
+  get calibCycles(): number {
+    return this.#events.calibCycles;
+  }
+  get aliases(): ReadonlyMap<string, string> {
+    return this.#aliases;
+  }
+  get configs(): readonly ConfigRecord[] {
+    return this.#events.configs;
+  }
+  get detectors(): readonly XtcDetector[] {
+    return this.#detectors;
+  }
+
+  get faults(): readonly RunFault[] {
+    const { files } = this.#parts;
+    const ofFiles = files.flatMap(({ index }) =>
+      index.faults.map((fault) => ({ file: index.source.name, ...fault })),
+    );
+    return [
+      ...ofFiles,
+      ...this.#events.reports.map(({ file, fault }) => ({ file: files[file]!.index.source.name, ...fault })),
+    ];
+  }
+
+  *all(): Iterable<RunEvent> {
+    for (let event = 0; event < this.#events.length; event++) yield this.#events.event(event);
+  }
+
+  event(l1Index: number): RunEvent {
+    if (!(l1Index >= 0 && l1Index < this.eventCount))
+      throw new RangeError(`event ${l1Index} of ${this.eventCount}`);
+    return this.#events.event(this.#events.eventOf(l1Index));
+  }
+
+  eventCodes(l1Index: number): number[] | null {
+    for (const { file, datagram } of this.#events.orderedPlaces(this.#events.eventOf(l1Index))) {
+      const codes = this.#parts.files[file]!.index.eventCodes(datagram);
+      if (codes !== null) return codes;
+    }
+    return null;
+  }
+
+  findDetector(text: string): XtcDetector {
+    return chooseDetector(text, this.#detectors, this.#aliases, this.files[0]!);
+  }
+
+  /** The file that holds the pixels of a small-data file. Errors: `not-found`. */
+  #bigFile(file: number): ByteSource {
+    let source = this.#bigFiles.get(file);
+    if (source === undefined) {
+      const { path } = this.#parts.files[file]!.index.source;
+      const big = bigFileOf(path);
+      if (big === null)
+        throw new CalibdeskError(
+          'not-found',
+          `${path}: the full data file of this small-data file is not there`,
+          {
+            file: path,
+            hint: 'it is looked for in the folder above, in the same folder, and in xtc beside it',
+          },
+        );
+      this.#bigFiles.set(file, (source = openBytes(big)));
+    }
+    return source;
+  }
+
+  #search(l1Index: number, detector: XtcDetector): FrameSearch {
+    const event = this.#events.eventOf(l1Index);
+    const candidates: { source: () => ByteSource; leaf: Leaf }[] = [];
+    let incomplete = false;
+    for (const { file, datagram } of this.#events.orderedPlaces(event)) {
+      const { index } = this.#parts.files[file]!;
+      incomplete ||= index.isIncomplete(datagram);
+      const number = index.numberOfSource(detector.log, detector.phy);
+      if (number < 0) continue;
+      for (const leaf of index.leaves(datagram, number))
+        candidates.push({ leaf, source: () => (leaf.proxy ? this.#bigFile(file) : index.source) });
+    }
+    const search = findFrame(
+      candidates,
+      detector.family.dataTypes,
+      detector.device,
+      this.#events.configAt(event),
+      this.#plans,
+      incomplete,
+    );
+    if ('plan' in search && search.leaf.proxy && !this.#verifyProxy(search))
+      return { missing: 'corrupt', damage: search.leaf.damage };
+    return search;
+  }
+
+  /** A proxy must point at a record of its type and source; a wrong one would give other pixels. */
+  #verifyProxy({ source, leaf }: FoundFrame): boolean {
+    const header = new Uint8Array(20);
+    if (source.read(header, leaf.offset) < 20) return false;
+    const view = new DataView(header.buffer);
+    const samePlace = view.getUint32(8, true) === leaf.phy && view.getUint32(12, true) === leaf.typeValue;
+    return (
+      samePlace &&
+      view.getUint32(16, true) === leaf.payloadLength + 20 &&
+      leaf.offset + 20 + leaf.payloadLength <= source.size
+    );
+  }
+
+  #remember(detector: XtcDetector, { plan, layout }: FoundFrame): void {
+    if (this.#forms.has(detector.source)) return;
+    this.#forms.set(detector.source, {
+      dtype: plan.dtype,
+      shape: plan.shape,
+      dataType: layout.name.replace('.', '::'),
+    });
+  }
+
+  frameLocation(l1Index: number, detector: XtcDetector): FrameLocation {
+    const found = this.#search(l1Index, detector);
+    if ('missing' in found) return { kind: 'missing', reason: found.missing, damage: found.damage };
+    this.#remember(detector, found);
+    const { plan, source, leaf } = found;
+    const { dtype, shape } = plan;
+    if (plan.byteOffset === undefined || !source.plain)
+      return { kind: 'decode', file: source.path, recordOffset: leaf.offset, dtype, shape };
+    return {
+      kind: 'contiguous',
+      file: source.path,
+      byteOffset: leaf.offset + 20 + plan.byteOffset,
+      byteLength: plan.byteLength,
+      dtype,
+      shape,
+    };
+  }
+
+  *frameLocations(detector: XtcDetector): Iterable<FrameLocation> {
+    for (let l1Index = 0; l1Index < this.eventCount; l1Index++) yield this.frameLocation(l1Index, detector);
+  }
+
+  readFrame(l1Index: number, detector: XtcDetector): FrameResult {
+    const found = this.#search(l1Index, detector);
+    if ('missing' in found) return { kind: 'missing', reason: found.missing, damage: found.damage };
+    try {
+      const array = readFrameArray(found);
+      this.#remember(detector, found);
+      return { kind: 'frame', file: found.source.path, recordOffset: found.leaf.offset, array };
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+      return { kind: 'missing', reason: 'corrupt', damage: found.leaf.damage };
+    }
+  }
+
+  frameForm(detector: XtcDetector): { dtype: Dtype; shape: number[]; dataType: string } | null {
+    for (let l1Index = 0; l1Index < this.eventCount && !this.#forms.has(detector.source); l1Index++)
+      this.frameLocation(l1Index, detector);
+    return this.#forms.get(detector.source) ?? null;
+  }
+
+  readConfig(config: ConfigRecord): Record<string, unknown> | null {
+    const layout = layoutOf(config.typeValue);
+    if (layout === undefined || config.payloadLength === 0) return null;
+    try {
+      return recordDocument(
+        decodeRecord(
+          layout,
+          readPayload({ source: this.#parts.files[config.file]!.index.source, ...config }),
+        ),
+      );
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+      return null;
+    }
+  }
+
+  async grow(options: Pick<XtcRunOptions, 'signal' | 'progress'> = {}): Promise<boolean> {
+    let grown = false;
+    for (const { index } of this.#parts.files) grown = (await index.grow(options)) || grown;
+    if (grown) this.#events = this.#merge();
+    return grown;
+  }
+
+  close(): void {
+    for (const { index } of this.#parts.files) index.source.close();
+    for (const index of this.#parts.beforeIndexes) index.source.close();
+    for (const source of this.#bigFiles.values()) source.close();
+    this.#bigFiles.clear();
+  }
+}

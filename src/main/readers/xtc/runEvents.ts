@@ -1,0 +1,152 @@
+import { Column, uint16Column, uint32Column, uint8Column } from './columns.ts';
+import { applyConfig, bringsConfig, configPlaces } from './fileConfigs.ts';
+import { ConfigStore } from './configStore.ts';
+import { service, transitionName } from './header.ts';
+import { firstControlStream, mergeRun, type DatagramPlace, type MergeReport, type RunFile } from './merge.ts';
+import type { ConfigRecord, EventPart, RunEvent } from './types.ts';
+import { isConfigType } from './typeIds.ts';
+
+/** The merged events of a run in columns, with the configuration in force at each. */
+export class RunEvents {
+  readonly #files: readonly RunFile[];
+  readonly #services = uint8Column();
+  readonly #partStart = uint32Column();
+  readonly #partFile = uint16Column();
+  readonly #partDatagram = uint32Column();
+  readonly #first: Column = uint32Column();
+  /** BeginCalibCycles up to and with the event. */
+  readonly #cycles = uint32Column();
+  readonly #epoch = uint32Column();
+  readonly #l1Index = uint32Column();
+  readonly #l1Events = uint32Column();
+  readonly #epochs: ConfigStore[];
+  readonly configs: ConfigRecord[] = [];
+  readonly reports: MergeReport[] = [];
+  readonly aborted: boolean;
+  calibCycles = 0;
+
+  /** `before` is the configuration of chunks that lie before the given files. */
+  constructor(files: readonly RunFile[], original: boolean, before: ConfigStore) {
+    this.#files = files;
+    this.#epochs = [before];
+    const merged = mergeRun(files, original, (report) => this.reports.push(report));
+    for (;;) {
+      const step = merged.next();
+      if (step.done) {
+        this.aborted = step.value.aborted;
+        break;
+      }
+      const { parts, first, service: transition } = step.value;
+      if (transition === service.beginCalibCycle) this.calibCycles++;
+      if (bringsConfig(transition)) this.#configure(transition, parts);
+      this.#partStart.push(this.#partFile.length);
+      this.#first.push(this.#partFile.length + parts.indexOf(first as (typeof parts)[number]));
+      for (const part of parts) {
+        this.#partFile.push(part.file);
+        this.#partDatagram.push(part.datagram);
+      }
+      this.#cycles.push(this.calibCycles);
+      this.#epoch.push(this.#epochs.length - 1);
+      this.#l1Index.push(this.#l1Events.length);
+      if (transition === service.l1Accept) this.#l1Events.push(this.#services.length);
+      this.#services.push(transition);
+    }
+  }
+
+  /** Of a configuring transition count the first DAQ datagram and all control ones; DAQ wins where both have a record. */
+  #configure(transition: number, parts: readonly DatagramPlace[]): void {
+    const ordered = [...parts].sort((a, b) => this.#files[a.file]!.stream - this.#files[b.file]!.stream);
+    const firstDaq = ordered.find((part) => this.#files[part.file]!.stream < firstControlStream);
+    const used = ordered.filter(
+      (part) => part === firstDaq || this.#files[part.file]!.stream >= firstControlStream,
+    );
+    const store = this.#epochs.at(-1)!.copy();
+    for (const part of [...used].reverse()) applyConfig(store, this.#files[part.file]!.index, part.datagram);
+    this.#epochs.push(store);
+    for (const { file, datagram } of used) {
+      const { index } = this.#files[file]!;
+      for (const place of configPlaces(index, datagram))
+        if (isConfigType(place.typeValue & 0xffff))
+          this.configs.push({
+            transition: transition === service.configure ? 'Configure' : 'BeginCalibCycle',
+            step: transition === service.configure ? -1 : this.calibCycles - 1,
+            event: this.#services.length,
+            file,
+            datagramOffset: index.offset(datagram),
+            offset: place.offset,
+            payloadLength: place.payloadLength,
+            damage: (place as { damage?: number }).damage ?? 0,
+            log: place.log,
+            phy: place.phy,
+            typeValue: place.typeValue,
+          });
+    }
+  }
+
+  /** Number of merged events and transitions. */
+  get length(): number {
+    return this.#services.length;
+  }
+  get l1Count(): number {
+    return this.#l1Events.length;
+  }
+
+  /** Position among all merged events of an L1Accept. */
+  eventOf(l1Index: number): number {
+    return this.#l1Events.at(l1Index);
+  }
+
+  configAt(event: number): ConfigStore {
+    return this.#epochs[this.#epoch.at(event)]!;
+  }
+  /** Configuration at the end of the run. */
+  get lastConfig(): ConfigStore {
+    return this.#epochs.at(-1)!;
+  }
+
+  /** Datagrams of an event in the order of the merger. */
+  places(event: number): DatagramPlace[] {
+    const end = event + 1 < this.length ? this.#partStart.at(event + 1) : this.#partFile.length;
+    const places: DatagramPlace[] = [];
+    for (let i = this.#partStart.at(event); i < end; i++)
+      places.push({ file: this.#partFile.at(i), datagram: this.#partDatagram.at(i) });
+    return places;
+  }
+
+  /** Datagrams of an event by stream: DAQ before control. */
+  orderedPlaces(event: number): DatagramPlace[] {
+    const places = this.places(event);
+    return places.length < 2
+      ? places
+      : places.sort((a, b) => this.#files[a.file]!.stream - this.#files[b.file]!.stream);
+  }
+
+  #part({ file, datagram }: DatagramPlace): EventPart {
+    const { index, stream, chunk } = this.#files[file]!;
+    return {
+      file,
+      stream,
+      chunk,
+      offset: index.offset(datagram),
+      seconds: index.seconds(datagram),
+      nanoseconds: index.nanoseconds(datagram),
+      fiducials: index.fiducials(datagram),
+      damage: index.damage(datagram),
+    };
+  }
+
+  event(event: number): RunEvent {
+    const parts = this.places(event).map((place) => this.#part(place));
+    const first = parts[this.#first.at(event) - this.#partStart.at(event)]!;
+    const transition = this.#services.at(event);
+    return {
+      transition: transitionName(transition),
+      l1Index: transition === service.l1Accept ? this.#l1Index.at(event) : -1,
+      step: this.#cycles.at(event) - 1,
+      seconds: first.seconds,
+      nanoseconds: first.nanoseconds,
+      fiducials: first.fiducials,
+      parts,
+    };
+  }
+}
