@@ -13,7 +13,7 @@ export async function eventAt(dataset: Dataset, index: number): Promise<DatasetE
   return null;
 }
 
-/** Looks at a few frames of one detector, spread over the run. Null when there are too few. */
+/** Looks at a few frames of one detector, spread over its first step. Null when there are too few. */
 export async function lookForLight(
   dataset: Dataset,
   source: DatasetSource,
@@ -22,12 +22,16 @@ export async function lookForLight(
 ): Promise<DarknessOfSource | null> {
   const mask = defaultDataBits(source.source);
   const frames: Float64Array[] = [];
-  const step = Math.max(1, Math.floor(events / framesWanted));
+  // Pedestals differ between the steps of a multi-gain dark: only the first step is looked at.
+  const cycles = Math.max(1, await dataset.calibCycles());
+  const step = Math.max(1, Math.floor(events / cycles / framesWanted));
+  let cycle: number | null = null;
   let next = 0;
   for (let tries = 0; next < events && frames.length < framesWanted && tries < 4 * framesWanted; tries++) {
     context.signal.throwIfAborted();
     const event = await eventAt(dataset, next);
-    if (event === null) break;
+    cycle ??= event?.calibCycle ?? null;
+    if (event === null || event.calibCycle !== cycle) break;
     const frame = await dataset.readFrame(event, source).catch(() => null); // what is wrong shows when it is processed
     next += frame === null ? 1 : step;
     if (frame === null) continue;

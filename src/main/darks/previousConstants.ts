@@ -2,7 +2,7 @@ import { compareWithPrevious, type Comparison } from '../../domain/darkFiles/qua
 import type { NdArray } from '../../domain/array/ndarray.ts';
 import type { DarkProducts } from '../../domain/darks/types.ts';
 import type { WorkerPool } from '../engine/workerPool.ts';
-import { readArray } from '../store/readConstants.ts';
+import { readConstants } from '../store/readConstants.ts';
 import type { CallContext } from '../usecases/context.ts';
 import { findConstants } from '../usecases/findConstants.ts';
 
@@ -31,7 +31,7 @@ export async function comparePrevious(
     const path = results[0]?.path ?? null;
     if (path === null) return null;
     try {
-      const array = await readArray(path, { pool, signal: context.signal });
+      const { array } = await readConstants(path, { pool, signal: context.signal });
       if (array.data.length === products.average.length) return { path, array };
       context.note(
         `warning: ${path} holds ${array.data.length} values, the detector has ${products.average.length} pixels: not compared`,

@@ -1,5 +1,6 @@
 import { CalibdeskError } from '../../domain/errors.ts';
 import type { Dataset, DatasetOptions } from './dataset.ts';
+import { isDatasetString } from './datasetString.ts';
 
 /**
  * Opens whatever a user names as a dataset: `exp=..:run=..[:..]`, XTC files of one run, a raw stack (.npy), a stream
@@ -17,6 +18,7 @@ export async function openDataset(
       hint: 'name it as exp=xpptut15:run=54, or give files',
     });
   const lower = name.toLowerCase();
+  if (list.some(isDatasetString)) return (await import('./xtcDataset.ts')).openXtcDataset(list, options);
   if (list.length === 1 && lower.endsWith('.npy'))
     return (await import('./stackDataset.ts')).openStackDataset(name, options);
   if (list.length === 1 && lower.endsWith('.json'))

@@ -2,7 +2,14 @@ import type { Dtype, NdArray } from '../../domain/array/ndarray.ts';
 import { CalibdeskError } from '../../domain/errors.ts';
 import { openRun } from '../readers/xtc/open.ts';
 import type { RunEvent, XtcDetector, XtcRun } from '../readers/xtc/types.ts';
-import type { Dataset, DatasetEvent, DatasetOptions, DatasetSource, FrameAccess, SourceScan } from './dataset.ts';
+import type {
+  Dataset,
+  DatasetEvent,
+  DatasetOptions,
+  DatasetSource,
+  FrameAccess,
+  SourceScan,
+} from './dataset.ts';
 import { resolveDataset } from './datasetString.ts';
 
 /** An area detector of an XTC run. What its frames look like is found in the first usable one, when somebody asks. */
@@ -101,7 +108,10 @@ class XtcDataset implements Dataset {
     return null;
   }
 
-  async *events({ from = 0, signal }: { from?: number; signal?: AbortSignal } = {}): AsyncIterable<DatasetEvent> {
+  async *events({
+    from = 0,
+    signal,
+  }: { from?: number; signal?: AbortSignal } = {}): AsyncIterable<DatasetEvent> {
     for (let index = from; index < this.#run.eventCount; index++) {
       signal?.throwIfAborted();
       yield new XtcEvent(this.#run, this.#run.event(index));
@@ -127,7 +137,11 @@ class XtcDataset implements Dataset {
     return frame.array;
   }
 
-  #checkForm(event: DatasetEvent, source: DatasetSource, found: { dtype: Dtype; shape: readonly number[]; file: string }): void {
+  #checkForm(
+    event: DatasetEvent,
+    source: DatasetSource,
+    found: { dtype: Dtype; shape: readonly number[]; file: string },
+  ): void {
     const same = found.dtype === source.dtype && found.shape.join() === source.shape.join();
     if (same) return;
     throw new CalibdeskError(
@@ -160,11 +174,25 @@ class XtcDataset implements Dataset {
  * @throws CalibdeskError not-found, with the run, when there is no file of it; NOT_XTC; usage
  */
 export async function openXtcDataset(names: readonly string[], options: DatasetOptions): Promise<Dataset> {
-  const { files, experiment } = await resolveDataset(names, options);
+  const { files, experiment } = await resolveDataset(names, options).catch((error: unknown) => {
+    const text = names.join(' ');
+    if (!(error instanceof CalibdeskError) || error.code !== 'not-found' || error.message.includes(text))
+      throw error;
+    const { message, hint, file } = error;
+    throw new CalibdeskError('not-found', `${text}: ${message}`, {
+      cause: error,
+      ...(hint && { hint }),
+      ...(file && { file }),
+    });
+  });
   const run = await openRun(files, {
     ...(options.original === undefined ? {} : { original: options.original }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     ...(options.progress === undefined ? {} : { progress: options.progress }),
   });
-  return new XtcDataset(names.join(' '), experiment ?? (options.experiment || run.experiment || 'noexp'), run);
+  return new XtcDataset(
+    names.join(' '),
+    experiment ?? (options.experiment || run.experiment || 'noexp'),
+    run,
+  );
 }

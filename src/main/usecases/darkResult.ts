@@ -4,7 +4,7 @@ import type { PlanDocument } from '../../contract/plans.ts';
 import { CalibdeskError } from '../../domain/errors.ts';
 import { undefinedDetectorType } from '../../domain/store/detectorTypes.ts';
 import { darkFolder, readDarkRecord } from '../darks/darkRecord.ts';
-import { readArray } from '../store/readConstants.ts';
+import { readConstants } from '../store/readConstants.ts';
 import type { StoreServices } from './changeStore.ts';
 import type { CallContext } from './context.ts';
 import { darkDeployment } from './deployDarks.ts';
@@ -25,7 +25,7 @@ export async function darkResult(
   const sources: DarkResult['sources'] = [];
   for (const { arrays, group: _group, ...source } of stored.sources) {
     context.signal.throwIfAborted();
-    const put = async (file: string) => services.bulk.put(await readArray(join(folder, file)));
+    const put = async (file: string) => services.bulk.put((await readConstants(join(folder, file))).array);
     const images = {
       ave: await put(arrays.ave),
       rms: await put(arrays.rms),

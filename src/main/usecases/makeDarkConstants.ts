@@ -1,0 +1,184 @@
+import { join } from 'node:path';
+import type { PlanDocument } from '../../contract/plans.ts';
+import { zeros } from '../../domain/array/ndarray.ts';
+import { parseEventCodes } from '../../domain/darkFiles/eventCodes.ts';
+import { calibrunFile } from '../../domain/darkFiles/nameTemplate.ts';
+import { rayonixGeometry } from '../../domain/darkFiles/rayonixGeometry.ts';
+import type { DarkParameters } from '../../domain/darks/types.ts';
+import { writeConstantsText } from '../../domain/store/constantsWrite.ts';
+import { localTimeText } from '../../domain/store/localTime.ts';
+import { sourceDocument, type DarkSourceDocument } from '../darks/darkDocument.ts';
+import type { WantedSource } from '../darks/findDarkSources.ts';
+import { processSources, type DarkOfSource } from '../darks/processSources.ts';
+import { writeDarkTexts } from '../darks/saveDark.ts';
+import type { Dataset } from '../datasets/dataset.ts';
+import type { WorkerPool } from '../engine/workerPool.ts';
+import { withOutputs, type OutputFiles } from '../products/outputFiles.ts';
+import type { StoreServices } from './changeStore.ts';
+import type { CallContext, Identity } from './context.ts';
+import { deployDarks, type DarkDeployItem, type DeployedFile } from './deployDarks.ts';
+
+/** What processing and deploying darks needs of the product. */
+export interface DarkServices extends StoreServices {
+  readonly pool: WorkerPool;
+}
+
+/** One processing of a dark run in the manner of calibrun, its detectors already found. */
+export interface DarkConstantsInput {
+  experiment: string;
+  /** Names files. */
+  run: number;
+  /** Validity of the constants, `<begin>-<end>`. */
+  range: string;
+  /** Text for the DATASET comment. */
+  dsname: string;
+  wanted: readonly WantedSource[];
+  workFolder: string;
+  /** Store to deploy to; null: the files stay in the work folder. */
+  calibdir: string | null;
+  dryRun: boolean;
+  /** Records of each detector. */
+  events: number;
+  skip: number;
+  eventCodes: string | null;
+  nrecs1: number;
+  parameters: DarkParameters;
+  zeroPedestals: boolean;
+  deployGeometry: boolean;
+  original: boolean;
+  directoryMode: number;
+  fileMode: number;
+  group: string;
+}
+
+export interface DarkConstants {
+  sources: DarkSourceDocument[];
+  deployed: DeployedFile[];
+  /** The plan of the store, when there was something to deploy. */
+  plan: PlanDocument | null;
+}
+
+/** Zero pedestals and a default geometry for Rayonix cameras, as far as they are wanted. */
+async function writeRayonix(
+  outputs: OutputFiles,
+  services: { identity: Identity },
+  input: DarkConstantsInput,
+  dark: DarkOfSource,
+  nameOf: (type: string) => string,
+): Promise<void> {
+  const { shape } = dark.products;
+  if (input.zeroPedestals)
+    await outputs.write(
+      nameOf('zero'),
+      writeConstantsText({
+        array: zeros('float64', shape),
+        format: '%.0f',
+        host: services.identity.host,
+        workDir: process.cwd(),
+        fileName: nameOf('zero'),
+        dateTime: localTimeText(services.identity.now()),
+        user: services.identity.user,
+      }),
+    );
+  if (input.deployGeometry) await outputs.write(geometryName(nameOf), rayonixGeometry(shape[0], shape[1]));
+}
+
+const geometryName = (nameOf: (type: string) => string): string =>
+  nameOf('ave').replace('-peds-ave-', '-geometry-');
+const isRayonix = (source: string): boolean => source.toLowerCase().includes('rayonix');
+
+/** Files of one source that go to the store. */
+function deployItems(
+  input: DarkConstantsInput,
+  wanted: WantedSource,
+  nameOf: (type: string) => string,
+): DarkDeployItem[] {
+  const rayonix = isRayonix(wanted.source.source);
+  const item = (ctype: string, file: string): DarkDeployItem => ({
+    source: wanted.source.source,
+    group: wanted.type.group,
+    ctype,
+    input: file,
+    range: input.range,
+  });
+  const items = [
+    item('pedestals', nameOf(rayonix && input.zeroPedestals ? 'zero' : 'ave')),
+    item('pixel_rms', nameOf('rms')),
+    item('pixel_status', nameOf('sta')),
+  ];
+  if (rayonix && input.deployGeometry) items.push(item('geometry', geometryName(nameOf)));
+  return items;
+}
+
+/**
+ * Processes the darks of several detectors in one pass over the events, writes `<work>/results/clb-*` and deploys them by one
+ * plan of the store: all or nothing.
+ * @throws CalibdeskError bad-input for too few records or unusable data; those of the store
+ */
+export async function makeDarkConstants(
+  services: DarkServices,
+  dataset: Dataset,
+  input: DarkConstantsInput,
+  context: CallContext,
+): Promise<DarkConstants> {
+  const { original, wanted } = input;
+  const dark = await processSources(
+    services.pool,
+    dataset,
+    wanted.map(({ source }) => source),
+    {
+      // The original asked for one event less at the front, and so got one record less by default.
+      selection: {
+        events: original ? input.events + input.skip : Number.POSITIVE_INFINITY,
+        skip: original ? input.skip - 1 : input.skip,
+        codes: parseEventCodes(input.eventCodes),
+        records: input.events,
+        original,
+      },
+      parameters: input.parameters,
+      nrecs1: input.nrecs1,
+      dataBits: null,
+      original,
+    },
+    context,
+  );
+  return withOutputs({ ...input, note: (message) => context.note(message) }, async (outputs) => {
+    const items: DarkDeployItem[] = [];
+    const sources: DarkSourceDocument[] = [];
+    for (const [index, result] of dark.sources.entries()) {
+      const source = result.source.source;
+      const nameOf = (type: string): string =>
+        join(input.workFolder, calibrunFile(input.experiment, input.run, type, source));
+      const options = {
+        identity: services.identity,
+        dsname: input.dsname,
+        saveBits: 255,
+        nameOf,
+        sourceName: source,
+        workDir: process.cwd(),
+      };
+      const files = await writeDarkTexts(outputs, result, options, context);
+      if (isRayonix(source)) await writeRayonix(outputs, services, input, result, nameOf);
+      sources.push(sourceDocument(result, input.events, files, {}));
+      items.push(...deployItems(input, wanted[index], nameOf));
+    }
+    context.signal.throwIfAborted();
+    await outputs.publish();
+    const { calibdir } = input;
+    if (calibdir === null) return { sources, deployed: [], plan: null };
+    const deployed = await deployDarks(
+      services,
+      {
+        calibdir,
+        items,
+        experiment: input.experiment,
+        run: input.run,
+        comment: 'calibrun-dark',
+        verb: 'calibrun',
+        dryRun: input.dryRun,
+      },
+      context,
+    );
+    return { sources, deployed: deployed.files, plan: deployed.plan };
+  });
+}
