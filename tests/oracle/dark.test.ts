@@ -7,7 +7,12 @@ import { bytesOfArray, type NdArray } from '../../src/domain/array/ndarray.ts';
 import { decodeNpy } from '../../src/domain/array/npy.ts';
 import { accumulatePlain } from '../../src/domain/darks/accumulate.ts';
 import { darkProductArray, type DarkProductName } from '../../src/domain/darks/productArrays.ts';
-import type { DarkParameters, DarkProducts, DarkSettings, FramePixels } from '../../src/domain/darks/types.ts';
+import type {
+  DarkParameters,
+  DarkProducts,
+  DarkSettings,
+  FramePixels,
+} from '../../src/domain/darks/types.ts';
 import { accumulateDark } from '../../src/main/engine/dark/accumulateDark.ts';
 import { WorkerPool } from '../../src/main/engine/workerPool.ts';
 import { silentContext } from '../../src/main/usecases/context.ts';
@@ -49,7 +54,8 @@ function array(caseName: string, name: string): NdArray | null {
 }
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-const bytesOfFrame = (frame: FramePixels): Uint8Array => new Uint8Array(frame.buffer, frame.byteOffset, frame.byteLength);
+const bytesOfFrame = (frame: FramePixels): Uint8Array =>
+  new Uint8Array(frame.buffer, frame.byteOffset, frame.byteLength);
 
 /** Parameters of a case; the names of the reference become those of the program. */
 function parametersOf(test: DarkCase): DarkParameters {
@@ -74,10 +80,14 @@ function framesOf(test: DarkCase): FramePixels[] {
   const stored = array(test.name, 'raw');
   const pixels = test.model.shape.reduce((product, length) => product * length, 1);
   if (stored !== null)
-    return Array.from({ length: test.nframes }, (_, index) => (stored.data as FramePixels).subarray(index * pixels, (index + 1) * pixels));
+    return Array.from({ length: test.nframes }, (_, index) =>
+      (stored.data as FramePixels).subarray(index * pixels, (index + 1) * pixels),
+    );
   const frames = Array.from({ length: test.nframes }, (_, index) => modelFrame(test.model, index));
-  if (test.raw_sha256_frame0 !== undefined) expect(sha256(bytesOfFrame(frames[0]))).toBe(test.raw_sha256_frame0);
-  if (test.raw_sha256_last !== undefined) expect(sha256(bytesOfFrame(frames[frames.length - 1]))).toBe(test.raw_sha256_last);
+  if (test.raw_sha256_frame0 !== undefined)
+    expect(sha256(bytesOfFrame(frames[0]))).toBe(test.raw_sha256_frame0);
+  if (test.raw_sha256_last !== undefined)
+    expect(sha256(bytesOfFrame(frames[frames.length - 1]))).toBe(test.raw_sha256_last);
   return frames;
 }
 
@@ -92,9 +102,11 @@ function differences(test: DarkCase, products: DarkProducts): string[] {
   compare('nevlm', products.framesOutAllowed, test.nevlm);
   for (const [name, expected] of Object.entries(test.limits)) {
     const actual = products.limits[name as keyof DarkProducts['limits']];
-    if (!(Math.abs(actual - expected) <= 1e-9 * Math.abs(expected))) found.push(`limits.${name}: ${actual}, expected ${expected}`);
+    if (!(Math.abs(actual - expected) <= 1e-9 * Math.abs(expected)))
+      found.push(`limits.${name}: ${actual}, expected ${expected}`);
   }
-  for (const [bit, expected] of Object.entries(test.status_counts)) compare(`status ${bit}`, products.statusCounts[bit], expected);
+  for (const [bit, expected] of Object.entries(test.status_counts))
+    compare(`status ${bit}`, products.statusCounts[bit], expected);
   for (const [name, expected] of Object.entries(test.sha256)) {
     const result = darkProductArray(products, name as DarkProductName);
     compare(`${name} dtype`, result.dtype, test.dtypes[name]);
@@ -105,12 +117,21 @@ function differences(test: DarkCase, products: DarkProducts): string[] {
     if (expected === null) continue;
     const actual = darkProductArray(products, name as DarkProductName).data;
     const index = array(test.name, 'index');
-    const positions = index === null ? Array.from(expected.data.keys()) : Array.from(index.data as Uint32Array, Number);
+    const positions =
+      index === null ? Array.from(expected.data.keys()) : Array.from(index.data as Uint32Array, Number);
     const at = positions.findIndex((pixel, place) => Number(actual[pixel]) !== Number(expected.data[place]));
-    if (at >= 0) found.push(`${name}[${positions[at]}]: ${String(actual[positions[at]])}, expected ${String(expected.data[at])}`);
+    if (at >= 0)
+      found.push(
+        `${name}[${positions[at]}]: ${String(actual[positions[at]])}, expected ${String(expected.data[at])}`,
+      );
   }
   const badIndex = array(test.name, 'bad_index');
-  if (badIndex !== null) compare('bad pixels', products.mask.reduce((bad, good) => bad + 1 - good, 0), badIndex.data.length);
+  if (badIndex !== null)
+    compare(
+      'bad pixels',
+      products.mask.reduce((bad, good) => bad + 1 - good, 0),
+      badIndex.data.length,
+    );
   return found;
 }
 
@@ -135,7 +156,13 @@ describe.skipIf(cases.length === 0)('dark accumulator against the original', () 
 
     it(`${name}: plain TypeScript`, () => {
       const found = differences(test, accumulatePlain(frames(), settings));
-      record('dark-processing', 'dark', name, found.length === 0 ? 'equal' : 'different', found.slice(0, 3).join('; '));
+      record(
+        'dark-processing',
+        'dark',
+        name,
+        found.length === 0 ? 'equal' : 'different',
+        found.slice(0, 3).join('; '),
+      );
       expect(found).toEqual([]);
     });
 
@@ -144,7 +171,13 @@ describe.skipIf(cases.length === 0)('dark accumulator against the original', () 
       const reader = { count: all.length, read: async (index: number) => all[index].slice() };
       const products = await accumulateDark(pool, { ...settings, frames: reader }, silentContext());
       const found = differences(test, products);
-      record('dark-processing', 'dark (engine)', name, found.length === 0 ? 'equal' : 'different', found.slice(0, 3).join('; '));
+      record(
+        'dark-processing',
+        'dark (engine)',
+        name,
+        found.length === 0 ? 'equal' : 'different',
+        found.slice(0, 3).join('; '),
+      );
       expect(found).toEqual([]);
     });
 

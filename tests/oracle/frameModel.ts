@@ -40,8 +40,17 @@ function sumOfBytes(word: number): number {
 }
 
 /** Whole number with a bell-shaped distribution of sigma about amplitude16 / 16. */
-export function bellShaped(seed: number, stream: number, frame: number, pixel: number, amplitude16: number): number {
-  const sum = sumOfBytes(random32(seed, stream, frame, pixel)) + sumOfBytes(random32(seed, stream + 1000, frame, pixel)) - 1020;
+export function bellShaped(
+  seed: number,
+  stream: number,
+  frame: number,
+  pixel: number,
+  amplitude16: number,
+): number {
+  const sum =
+    sumOfBytes(random32(seed, stream, frame, pixel)) +
+    sumOfBytes(random32(seed, stream + 1000, frame, pixel)) -
+    1020;
   return Math.floor((sum * amplitude16 + 1672) / 3344);
 }
 

@@ -1,10 +1,19 @@
 import { meanOf, standardDeviationOf } from './pairwise.ts';
 import { addZeroRecords, type PixelSums } from './sums.ts';
-import { statusBits, type DarkLimits, type DarkParameters, type DarkProducts, type DarkSettings } from './types.ts';
+import {
+  statusBits,
+  type DarkLimits,
+  type DarkParameters,
+  type DarkProducts,
+  type DarkSettings,
+} from './types.ts';
 import { CalibdeskError } from '../errors.ts';
 
 /** Average and rms of the gated values (reference 4.6), 0 where no value was inside the gate. Population rms, ADU. */
-export function averageAndRms(sums: Pick<PixelSums, 'sum0' | 'sum1' | 'sum2'>): { average: Float64Array; rms: Float64Array } {
+export function averageAndRms(sums: Pick<PixelSums, 'sum0' | 'sum1' | 'sum2'>): {
+  average: Float64Array;
+  rms: Float64Array;
+} {
   const pixels = sums.sum0.length;
   const average = new Float64Array(pixels);
   const rms = new Float64Array(pixels);
@@ -36,7 +45,13 @@ export function limitsOf(
 
 export function darkLimits(average: Float64Array, rms: Float64Array, p: DarkParameters): DarkLimits {
   const ofRms = limitsOf(rms, p.rmsSigmasLow, p.rmsSigmasHigh, p.rmsLow, p.rmsHigh);
-  const ofAverage = limitsOf(average, p.intensitySigmasLow, p.intensitySigmasHigh, p.intensityLow, p.intensityHigh);
+  const ofAverage = limitsOf(
+    average,
+    p.intensitySigmasLow,
+    p.intensitySigmasHigh,
+    p.intensityLow,
+    p.intensityHigh,
+  );
   return {
     rms_min: ofRms.low,
     rms_max: ofRms.high,
@@ -75,7 +90,10 @@ export function countStatus(status: Uint16Array): Record<string, number> {
   const byWord = new Uint32Array(64);
   for (const bits of status) byWord[bits & 63]++;
   return Object.fromEntries(
-    statusBits.map((bit) => [String(bit), byWord.reduce((total, count, word) => total + (word & bit ? count : 0), 0)]),
+    statusBits.map((bit) => [
+      String(bit),
+      byWord.reduce((total, count, word) => total + (word & bit ? count : 0), 0),
+    ]),
   );
 }
 

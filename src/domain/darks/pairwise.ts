@@ -5,11 +5,20 @@
 const BLOCK = 128;
 
 /** Sum of (values[i] - shift)^2 if `squared`, else of values[i], over `count` values from `begin` on. */
-function pairwise(values: Float64Array, begin: number, count: number, shift: number, squared: boolean): number {
+function pairwise(
+  values: Float64Array,
+  begin: number,
+  count: number,
+  shift: number,
+  squared: boolean,
+): number {
   if (count > BLOCK) {
     let half = Math.floor(count / 2);
     half -= half % 8;
-    return pairwise(values, begin, half, shift, squared) + pairwise(values, begin + half, count - half, shift, squared);
+    return (
+      pairwise(values, begin, half, shift, squared) +
+      pairwise(values, begin + half, count - half, shift, squared)
+    );
   }
   return squared ? blockOfSquares(values, begin, begin + count, shift) : block(values, begin, begin + count);
 }

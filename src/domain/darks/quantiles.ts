@@ -34,7 +34,12 @@ const nothing: PixelQuantiles = { low: NaN, high: NaN, median: NaN, absdev: NaN 
  * Order statistics of the values of one pixel. Sorts `values` in place and uses `scratch` (at least as long).
  * Values that are not numbers must have been left out.
  */
-export function quantilesOf(values: Float64Array, scratch: Float64Array, quantileLow: number, quantileHigh: number): PixelQuantiles {
+export function quantilesOf(
+  values: Float64Array,
+  scratch: Float64Array,
+  quantileLow: number,
+  quantileHigh: number,
+): PixelQuantiles {
   const count = values.length;
   if (count === 0) return nothing;
   values.sort();

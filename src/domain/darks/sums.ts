@@ -61,7 +61,11 @@ export function extremesAtStart(dtype: FrameDtype): { maximum: number; minimum: 
 }
 
 /** Empty sums; `allocate` decides in which kind of memory (workers share it). */
-export function createSums(pixels: number, dtype: FrameDtype, allocate: Allocate = (bytes) => new ArrayBuffer(bytes)): PixelSums {
+export function createSums(
+  pixels: number,
+  dtype: FrameDtype,
+  allocate: Allocate = (bytes) => new ArrayBuffer(bytes),
+): PixelSums {
   const float64 = (): Float64Array => new Float64Array(allocate(8 * pixels));
   const uint32 = (): Uint32Array => new Uint32Array(allocate(4 * pixels));
   const start = extremesAtStart(dtype);
@@ -97,7 +101,12 @@ export function maskedValues(raw: FramePixels, dtype: FrameDtype, dataBits: numb
  * First stage (reference 4.4): quantiles and gate of `pixels` pixels, from the masked `block` (one array per record).
  * Results go to `sums` from pixel `at` on.
  */
-export function findGates(block: readonly FramePixels[], sums: PixelSums, at: number, settings: DarkSettings): void {
+export function findGates(
+  block: readonly FramePixels[],
+  sums: PixelSums,
+  at: number,
+  settings: DarkSettings,
+): void {
   const { dtype, parameters } = settings;
   const { quantileLow, quantileHigh, intensityLow, intensityHigh } = parameters;
   const pixels = block[0].length;

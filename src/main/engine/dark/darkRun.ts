@@ -1,0 +1,16 @@
+import type { DarkSettings } from '../../../domain/darks/types.ts';
+import type { CallContext } from '../../usecases/context.ts';
+import type { WorkerPool } from '../workerPool.ts';
+import type { PixelsInput } from './pixelsTask.ts';
+
+/** What both ways of reading share while they run. */
+export interface DarkRun {
+  pool: WorkerPool;
+  settings: DarkSettings;
+  pixels: number;
+  bytesPerFrame: number;
+  sums: PixelsInput['sums'];
+  bytesRead: BigInt64Array;
+  preview: PixelsInput['preview'];
+  context: CallContext;
+}

@@ -1,0 +1,43 @@
+import type { PixelSums } from '../../../domain/darks/sums.ts';
+
+/** Most pixels of a preview. */
+const MOST_PIXELS = 512 * 512;
+
+/** How a frame is thinned for its preview: every step-th row and column; all dimensions but the last are stacked as rows. */
+export interface PreviewPlan {
+  frameColumns: number;
+  rows: number;
+  columns: number;
+  step: number;
+}
+
+export function planPreview(shape: readonly number[]): PreviewPlan {
+  const frameColumns = shape[shape.length - 1] ?? 1;
+  const frameRows = shape.slice(0, -1).reduce((product, length) => product * length, 1);
+  let step = Math.max(1, Math.ceil(Math.sqrt((frameRows * frameColumns) / MOST_PIXELS)));
+  while (Math.ceil(frameRows / step) * Math.ceil(frameColumns / step) > MOST_PIXELS) step++;
+  return { frameColumns, rows: Math.ceil(frameRows / step), columns: Math.ceil(frameColumns / step), step };
+}
+
+/** Writes the averages so far of those pixels of [begin, end) that the preview shows. */
+export function updatePreview(
+  plan: PreviewPlan,
+  target: Float32Array,
+  sums: PixelSums,
+  begin: number,
+  end: number,
+): void {
+  const { frameColumns, step } = plan;
+  const firstRow = Math.ceil(Math.floor(begin / frameColumns) / step);
+  for (let row = firstRow; row < plan.rows; row++) {
+    const start = row * step * frameColumns;
+    if (start >= end) return;
+    for (let column = 0; column < plan.columns; column++) {
+      const pixel = start + column * step;
+      if (pixel < begin) continue;
+      if (pixel >= end) return;
+      const count = sums.sum0[pixel];
+      target[row * plan.columns + column] = count === 0 ? 0 : sums.sum1[pixel] / count;
+    }
+  }
+}
