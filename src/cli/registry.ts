@@ -28,6 +28,11 @@ export const verbs: readonly VerbEntry[] = [
   ),
   own('doctor', 'what this machine can do', async () => (await import('./verbs/doctor.ts')).default),
   own('jobs', 'list, show, cancel and rerun jobs', async () => (await import('./verbs/jobs.ts')).default),
+  own(
+    'sample',
+    'write a sample experiment: raw data and a calibration store',
+    async () => (await import('./verbs/sample.ts')).default,
+  ),
   // store
   original(
     'calibfile',
@@ -46,6 +51,11 @@ export const verbs: readonly VerbEntry[] = [
     'calibrun',
     'dark constants of a run: find detectors, process, deploy',
     async () => (await import('./verbs/calibrun.ts')).default,
+  ),
+  original(
+    'makepeds',
+    'the pedestals of a dark run: all detectors, processed and deployed',
+    async () => (await import('./verbs/makepeds.ts')).default,
   ),
   // benchmarks
 ];

@@ -3,6 +3,7 @@ import { calibrunTypeOf, parseCalibrunTypes } from './calibrunTypes.ts';
 import { defaultDataBits, deviceOfSource } from './dataBits.ts';
 import { isSelected, parseEventCodes } from './eventCodes.ts';
 import { calibrunFile, fillNameTemplate, nameOfType } from './nameTemplate.ts';
+import { defaultThresholds, makepedsGroups, parseMakepedsConfig } from './makepeds.ts';
 import { rayonixGeometry } from './rayonixGeometry.ts';
 import { RecordCounter, stepOfEvent } from './selection.ts';
 
@@ -130,5 +131,41 @@ describe('Rayonix geometry', () => {
       '384:384:445:445',
     ]);
     expect(rayonixGeometry(1920, 1920)).toMatch(/^IP\s+0\s+RAYONIX\s+0\s+0\s+0\s+10000(\s+0){6}$/m);
+  });
+});
+
+describe('makepeds', () => {
+  const nothing = {
+    opal: false,
+    zyla: false,
+    rayonix: false,
+    uxi: false,
+    alvium: false,
+    thresholdGiven: false,
+  };
+  const sources = [
+    'XppGon.0:Epix100a.1',
+    'XppGon.0:Cspad.0',
+    'XppGon.0:Opal1000.0',
+    'XppGon.0:Rayonix.0',
+    'XppGon.0:iStar.0',
+  ];
+  it('takes cameras only on request', () => {
+    const names = (request: object): string[] =>
+      makepedsGroups(sources, { ...nothing, ...request }).map((group) => group.types);
+    expect(names({})).toEqual(['CSPAD,CSPAD2x2', 'Epix100a']);
+    expect(names({ zyla: true })).toEqual(['CSPAD,CSPAD2x2', 'Epix100a', 'iStar']);
+    expect(names({ opal: true, rayonix: true, thresholdGiven: true })).toEqual(['Rayonix']);
+    expect(names({ thresholdGiven: true })).toEqual(['CSPAD,CSPAD2x2', 'Epix100a']);
+    expect(makepedsGroups(sources, { ...nothing, rayonix: true }).at(-1)?.zeroPedestals).toBe(true);
+  });
+  it('reads thresholds by blocks', () => {
+    const blocks = parseMakepedsConfig(
+      '# text\nEpix100a {\n  ADUMIN=10 # low\n  NOISESIGMAX="40"\n OTHER=x\n}\n',
+      'f',
+    );
+    expect(blocks.get('epix100a')).toEqual({ ...defaultThresholds, intensityLow: 10, rmsHigh: 40 });
+    for (const text of ['ADUMIN=1', 'A {\nADUMIN=x\n}', 'A {', 'A {\n}\n}'])
+      expect(() => parseMakepedsConfig(text, 'f')).toThrow(/f/);
   });
 });
