@@ -1,5 +1,5 @@
 import type { DarkLimits } from '../../domain/darks/types.ts';
-import type { DarkOfSource } from './processSources.ts';
+import type { DarkOfSource } from './darkRun.ts';
 
 /** One product file of `--products`. */
 export interface ProductFile {

@@ -1,40 +1,30 @@
-import { compareWithPrevious, type Comparison } from '../../domain/darkFiles/quality.ts';
-import type { NdArray } from '../../domain/array/ndarray.ts';
-import type { DarkProducts } from '../../domain/darks/types.ts';
+import type { TypedArray } from '../../domain/array/ndarray.ts';
 import type { WorkerPool } from '../engine/workerPool.ts';
 import { readConstants } from '../store/readConstants.ts';
 import type { CallContext } from '../usecases/context.ts';
 import { findConstants } from '../usecases/findConstants.ts';
-
-/** The constants that applied to a run before, and what is different now. */
-export interface Previous {
-  /** Path of the pedestals. */
-  path: string;
-  comparison: Comparison;
-  /** Average minus former pedestals, ADU, for pictures. */
-  change: Float32Array;
-}
+import type { PreviousArrays } from './judgeTask.ts';
 
 /**
- * Compares a dark with the constants that its run gets from the store now.
- * Null when no pedestals apply, or when they are of another size or cannot be read (then `note` says so).
+ * The constants that a run gets from the store now: pedestals, and rms and status where there are.
+ * Null when no pedestals apply, or when they are of another size or cannot be read (then a remark says so).
  */
-export async function comparePrevious(
-  products: DarkProducts,
+export async function previousConstants(
   place: { calibdir: string; group: string; source: string; run: number },
+  pixels: number,
   pool: WorkerPool,
   context: CallContext,
-): Promise<Previous | null> {
+): Promise<PreviousArrays | null> {
   const { calibdir, group, source, run } = place;
-  const read = async (type: string): Promise<{ path: string; array: NdArray } | null> => {
+  const read = async (type: string): Promise<{ path: string; data: TypedArray } | null> => {
     const { results } = await findConstants({ calibdir, group, source, type, runs: [run] }, context);
     const path = results[0]?.path ?? null;
     if (path === null) return null;
     try {
-      const { array } = await readConstants(path, { pool, signal: context.signal });
-      if (array.data.length === products.average.length) return { path, array };
+      const { data } = (await readConstants(path, { pool, signal: context.signal })).array;
+      if (data.length === pixels) return { path, data };
       context.note(
-        `warning: ${path} holds ${array.data.length} values, the detector has ${products.average.length} pixels: not compared`,
+        `warning: ${path} holds ${data.length} values, the detector has ${pixels} pixels: not compared`,
       );
     } catch (error) {
       context.signal.throwIfAborted();
@@ -44,10 +34,7 @@ export async function comparePrevious(
   };
   const pedestals = await read('pedestals');
   if (pedestals === null) return null;
-  const [rms, status] = [await read('pixel_rms'), await read('pixel_status')];
-  const before = Float64Array.from(pedestals.array.data as ArrayLike<number>, Number);
-  const rmsBefore = rms === null ? null : Float64Array.from(rms.array.data as ArrayLike<number>, Number);
-  const comparison = compareWithPrevious(products, before, rmsBefore, status?.array.data ?? null);
-  const change = Float32Array.from(products.average, (value, pixel) => value - before[pixel]);
-  return { path: pedestals.path, comparison, change };
+  const rms = (await read('pixel_rms'))?.data ?? null;
+  const status = (await read('pixel_status'))?.data ?? null;
+  return { path: pedestals.path, pedestals: pedestals.data, rms, status };
 }

@@ -1,17 +1,13 @@
 import { defaultDataBits } from '../../domain/darkFiles/dataBits.ts';
 import type { EventSelection } from '../../domain/darkFiles/selection.ts';
-import {
-  bytesPerPixel,
-  type DarkParameters,
-  type DarkProducts,
-  type FrameDtype,
-} from '../../domain/darks/types.ts';
+import { bytesPerPixel, type DarkParameters, type FrameDtype } from '../../domain/darks/types.ts';
 import { CalibdeskError } from '../../domain/errors.ts';
-import type { Dataset, DatasetEvent, DatasetSource } from '../datasets/dataset.ts';
+import type { Dataset, DatasetSource } from '../datasets/dataset.ts';
 import { accumulateDark } from '../engine/dark/accumulateDark.ts';
 import type { DarkPreview } from '../engine/dark/request.ts';
 import type { WorkerPool } from '../engine/workerPool.ts';
 import type { CallContext } from '../usecases/context.ts';
+import type { DarkOfSource, DarkRun } from './darkRun.ts';
 import { collectRecords, type CollectedSource } from './collectRecords.ts';
 
 /** A dark run as it is asked for: one set of parameters for all its sources. */
@@ -24,17 +20,6 @@ export interface DarkRunRequest {
   dataBits: number | null;
   original: boolean;
   onPreview?: ((source: string, preview: DarkPreview) => void) | undefined;
-}
-
-export interface DarkOfSource {
-  source: DatasetSource;
-  products: DarkProducts;
-}
-
-export interface DarkRun {
-  eventsRead: number;
-  lastEvent: DatasetEvent | null;
-  sources: DarkOfSource[];
 }
 
 function checkSource(source: DatasetSource): FrameDtype {

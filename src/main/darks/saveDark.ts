@@ -4,6 +4,7 @@ import { bytesOfArray, type NdArray } from '../../domain/array/ndarray.ts';
 import { encodeNpy } from '../../domain/array/npy.ts';
 import { darkFileComments, darkFileTypes, type DarkFileType } from '../../domain/darkFiles/nameTemplate.ts';
 import { darkProductArray, darkProductNames } from '../../domain/darks/productArrays.ts';
+import type { DarkProducts } from '../../domain/darks/types.ts';
 import { asDataAcquisition, constantsHeader, rowLayout } from '../../domain/store/constantsWrite.ts';
 import { localTimeText } from '../../domain/store/localTime.ts';
 import { writeNumbers } from '../../domain/text/numberRows.ts';
@@ -11,28 +12,58 @@ import { parseFormat } from '../../domain/text/printf.ts';
 import type { OutputFiles } from '../products/outputFiles.ts';
 import type { CallContext, Identity } from '../usecases/context.ts';
 import type { ProductFile } from './darkDocument.ts';
-import type { DarkOfSource } from './processSources.ts';
+import type { DarkOfSource } from './darkRun.ts';
 
+/** What the texts of a dark say beside the numbers; plain data, which crosses to workers. */
 export interface DarkTextOptions {
-  identity: Identity;
+  /** Who wrote the files, where, and the local time `YYYY-MM-DDThh:mm:ss`. */
+  host: string;
+  user: string;
+  workDir: string;
+  dateTime: string;
   /** Text that names the dataset, for the DATASET comment. */
   dsname: string;
   /** Which of the six files to write: sum of the bits 1 ave, 2 rms, 4 sta, 8 msk, 16 max, 32 min. */
   saveBits: number;
-  /** Name of a file, as printed and as the header shows it. */
-  nameOf: (type: DarkFileType) => string;
+  /** Names of the files, as printed and as their headers show them. */
+  names: Record<DarkFileType, string>;
   /** Text of the source for the SOURCE comment. */
   sourceName: string;
-  /** The original writer knows cspad and cspad2x2 by their sizes. */
-  workDir: string;
+}
+
+export function darkTextOptions(
+  identity: Identity,
+  dsname: string,
+  saveBits: number,
+  sourceName: string,
+  nameOf: (type: DarkFileType) => string,
+): DarkTextOptions {
+  const names = Object.fromEntries(
+    darkFileTypes.map(({ type }) => [type, nameOf(type)]),
+  ) as DarkTextOptions['names'];
+  const { host, user } = identity;
+  return {
+    host,
+    user,
+    workDir: process.cwd(),
+    dateTime: localTimeText(identity.now()),
+    dsname,
+    saveBits,
+    names,
+    sourceName,
+  };
+}
+
+/** The files that a save word asks for. */
+export function wantedFiles(saveBits: number): (typeof darkFileTypes)[number][] {
+  return darkFileTypes.filter((entry) => (saveBits & entry.bit) !== 0);
 }
 
 /** Numbers of the six arrays in a type that prints quickly, with the type that the header states. */
 function textArray(
-  dark: DarkOfSource,
+  products: DarkProducts,
   product: (typeof darkFileTypes)[number]['product'],
 ): { header: NdArray; numbers: NdArray } {
-  const { products } = dark;
   // Status words fit 16 bits in memory; files state the uint64 of the original.
   if (product === 'status') {
     const shape = [...products.shape];
@@ -43,30 +74,33 @@ function textArray(
   return { header: array, numbers: array };
 }
 
-function darkText(
-  dark: DarkOfSource,
+/** One text file of a dark in the form of det_ndarr_raw_proc (reference dark-processing 5.2). */
+export function darkText(
+  products: DarkProducts,
   entry: (typeof darkFileTypes)[number],
   options: DarkTextOptions,
-): Uint8Array {
-  const { header, numbers } = textArray(dark, entry.product);
+): Uint8Array<ArrayBuffer> {
+  const { header, numbers } = textArray(products, entry.product);
   const { array, addMetadata } = asDataAcquisition(numbers);
-  const comments = [
-    ...darkFileComments(options.dsname, dark.products.counter, entry.comment),
-    `SOURCE  ${options.sourceName}`,
-  ];
+  const { host, user, workDir, dateTime, dsname, sourceName } = options;
+  const comments = [...darkFileComments(dsname, products.counter, entry.comment), `SOURCE  ${sourceName}`];
   const head = constantsHeader({
     array: { ...header, shape: array.shape },
     format: entry.format,
     comments,
     addMetadata,
-    host: options.identity.host,
-    workDir: options.workDir,
-    fileName: options.nameOf(entry.type),
-    dateTime: localTimeText(options.identity.now()),
-    user: options.identity.user,
+    host,
+    workDir,
+    fileName: options.names[entry.type],
+    dateTime,
+    user,
   });
   const rows = writeNumbers(array.data, 0, array.data.length, parseFormat(entry.format), rowLayout(array));
-  return Buffer.concat([Buffer.from(head, 'utf8'), rows]);
+  const begin = new TextEncoder().encode(head);
+  const text = new Uint8Array(begin.length + rows.length);
+  text.set(begin);
+  text.set(rows, begin.length);
+  return text;
 }
 
 /**
@@ -79,7 +113,7 @@ export async function writeDarkTexts(
   options: DarkTextOptions,
   context: CallContext,
 ): Promise<string[]> {
-  const wanted = darkFileTypes.filter((entry) => (options.saveBits & entry.bit) !== 0);
+  const wanted = wantedFiles(options.saveBits);
   const names: string[] = [];
   for (const entry of wanted) {
     context.signal.throwIfAborted();
@@ -89,8 +123,8 @@ export async function writeDarkTexts(
       total: wanted.length,
       unit: 'files',
     });
-    const name = options.nameOf(entry.type);
-    await outputs.write(name, darkText(dark, entry, options));
+    const name = options.names[entry.type];
+    await outputs.write(name, darkText(dark.products, entry, options));
     names.push(name);
   }
   return names;

@@ -7,6 +7,10 @@ import type { Moved, TaskContext } from './protocol.ts';
 export const tasks = {
   'dark-pixels': () => import('./dark/pixelsTask.ts'),
   'dark-finish': () => import('./dark/finishTask.ts'),
+  'dark-judge': () => import('../darks/judgeTask.ts'),
+  'constants-parse': () => import('./constants/parseTask.ts'),
+  'constants-format': () => import('./constants/formatTask.ts'),
+  'constants-inspect': () => import('./constants/inspectTask.ts'),
   'self-test': () => import('./selfTestTask.ts'),
 } as const;
 

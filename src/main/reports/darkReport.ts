@@ -1,13 +1,26 @@
 import { localTimeText } from '../../domain/store/localTime.ts';
-import type { StoredDark, StoredSource } from '../darks/darkRecord.ts';
-import type { Previous } from '../darks/previousConstants.ts';
-import type { DarkOfSource } from '../darks/processSources.ts';
+import type { Comparison, DarkSummary, QualityCheck } from '../../domain/darkFiles/quality.ts';
+import type { DarkProducts } from '../../domain/darks/types.ts';
 import { escapeHtml, histogram, page, shortNumber, table } from './html.ts';
 import { thumbnail, type ThumbnailKind } from './thumbnail.ts';
 
-export interface DarkReportInput {
-  result: StoredDark;
-  sources: readonly { dark: DarkOfSource; stored: StoredSource; previous: Previous | null }[];
+/** What the report tells about one detector. */
+export interface SourceReport {
+  source: string;
+  device: string;
+  products: DarkProducts;
+  summary: DarkSummary;
+  checks: readonly QualityCheck[];
+  /** The constants before, and average minus former pedestals, ADU. */
+  previous: { path: string; comparison: Comparison; change: Float64Array } | null;
+}
+
+/** What the report tells about the run. */
+export interface ReportHead {
+  experiment: string;
+  run: number;
+  dsname: string;
+  calibdir: string | null;
   made: Date;
   user: string;
 }
@@ -47,8 +60,8 @@ function segmentTable(bad: readonly number[], pixels: number): string {
   return table(['segment', 'bad pixels', 'share'], rows, 'Bad pixels by segment');
 }
 
-function checks(stored: StoredSource): string {
-  const rows = stored.checks
+function checkTable(checks: readonly QualityCheck[]): string {
+  const rows = checks
     .map(
       ({ name, state, reason }) =>
         `<tr><td>${escapeHtml(name)}</td><td class="state ${state}">${state}</td><td>${escapeHtml(reason)}</td></tr>`,
@@ -57,21 +70,18 @@ function checks(stored: StoredSource): string {
   return `<table><caption>Checks</caption><thead><tr><th scope="col">check</th><th scope="col">result</th><th scope="col">reason</th></tr></thead><tbody>\n${rows}\n</tbody></table>`;
 }
 
-function sourceSection({ dark, stored, previous }: DarkReportInput['sources'][number]): string {
-  const { products } = dark;
-  const { shape } = products;
+/** The part of the report about one detector. */
+export function sourceSection(report: SourceReport): string {
+  const { products, previous, summary } = report;
+  const { shape, limits } = products;
   const pixels = products.status.length;
   const facts = [
-    ['frames used', stored.framesUsed, 'frames'],
-    ['median pedestal', shortNumber(stored.medianPedestal), 'ADU'],
-    ['median rms (within the 5-95 % gate)', shortNumber(stored.medianRms), 'ADU'],
-    ['bad pixels', stored.badPixels, `of ${pixels}`],
-    ['rms limits', `${shortNumber(stored.limits.rms_min)} to ${shortNumber(stored.limits.rms_max)}`, 'ADU'],
-    [
-      'average limits',
-      `${shortNumber(stored.limits.ave_min)} to ${shortNumber(stored.limits.ave_max)}`,
-      'ADU',
-    ],
+    ['frames used', String(products.framesUsed), 'frames'],
+    ['median pedestal', shortNumber(summary.medianPedestal), 'ADU'],
+    ['median rms (within the 5-95 % gate)', shortNumber(summary.medianRms), 'ADU'],
+    ['bad pixels', String(summary.badPixels), `of ${pixels}`],
+    ['rms limits', `${shortNumber(limits.rms_min)} to ${shortNumber(limits.rms_max)}`, 'ADU'],
+    ['average limits', `${shortNumber(limits.ave_min)} to ${shortNumber(limits.ave_max)}`, 'ADU'],
     ['data bits', `0x${products.dataBits.toString(16)}`, ''],
   ];
   const change =
@@ -94,27 +104,31 @@ function sourceSection({ dark, stored, previous }: DarkReportInput['sources'][nu
     histogram(products.rms, 'rms', 'ADU'),
     ...(previous === null ? [] : [histogram(previous.change, 'change of the pedestals', 'ADU')]),
   ];
-  const bits = Object.entries(stored.statusCounts).map(([bit, count]) => [bit, count, bitMeaning[bit] ?? '']);
+  const bits = Object.entries(products.statusCounts).map(([bit, count]) => [
+    bit,
+    count,
+    bitMeaning[bit] ?? '',
+  ]);
   return `<section>
-<h2>${escapeHtml(stored.source)} <small>${escapeHtml(stored.type)}, ${escapeHtml(`(${shape.join(', ')}) ${products.dtype}`)}</small></h2>
-${checks(stored)}
+<h2>${escapeHtml(report.source)} <small>${escapeHtml(report.device)}, ${escapeHtml(`(${shape.join(', ')}) ${products.dtype}`)}</small></h2>
+${checkTable(report.checks)}
 ${table(['quantity', 'value', 'unit'], facts, 'Summary')}
 ${change}
 <div class="figures">${figures.join('\n')}</div>
 <div class="figures">${histograms.join('\n')}</div>
 ${table(['bit', 'pixels', 'meaning'], bits, 'Bad pixels by status bit')}
-${segmentTable(stored.badBySegment, pixels)}
+${segmentTable(summary.badBySegment, pixels)}
 </section>`;
 }
 
 /** The report of a dark run: one page that stands by itself and prints well. Intensities in ADU. */
-export function darkReport({ result, sources, made, user }: DarkReportInput): string {
-  const title = `Dark of ${result.experiment}, run ${result.run}`;
+export function darkReport(head: ReportHead, sections: readonly string[]): string {
+  const title = `Dark of ${head.experiment}, run ${head.run}`;
   const facts = [
-    `dataset ${result.dsname}`,
-    result.calibdir === null ? 'not compared with a store' : `compared with ${result.calibdir}`,
-    `made ${localTimeText(made)} by ${user}`,
+    `dataset ${head.dsname}`,
+    head.calibdir === null ? 'not compared with a store' : `compared with ${head.calibdir}`,
+    `made ${localTimeText(head.made)} by ${head.user}`,
   ];
-  const body = `<h1>${escapeHtml(title)}</h1>\n<p class="facts">${facts.map(escapeHtml).join('<br>')}</p>\n${sources.map(sourceSection).join('\n')}`;
+  const body = `<h1>${escapeHtml(title)}</h1>\n<p class="facts">${facts.map(escapeHtml).join('<br>')}</p>\n${sections.join('\n')}`;
   return page(title, body);
 }

@@ -9,8 +9,9 @@ import { writeConstantsText } from '../../domain/store/constantsWrite.ts';
 import { localTimeText } from '../../domain/store/localTime.ts';
 import { sourceDocument, type DarkSourceDocument } from '../darks/darkDocument.ts';
 import type { WantedSource } from '../darks/findDarkSources.ts';
-import { processSources, type DarkOfSource } from '../darks/processSources.ts';
-import { writeDarkTexts } from '../darks/saveDark.ts';
+import type { DarkOfSource } from '../darks/darkRun.ts';
+import { processSources } from '../darks/processSources.ts';
+import { darkTextOptions, writeDarkTexts } from '../darks/saveDark.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import type { WorkerPool } from '../engine/workerPool.ts';
 import { withOutputs, type OutputFiles } from '../products/outputFiles.ts';
@@ -149,14 +150,7 @@ export async function makeDarkConstants(
       const source = result.source.source;
       const nameOf = (type: string): string =>
         join(input.workFolder, calibrunFile(input.experiment, input.run, type, source));
-      const options = {
-        identity: services.identity,
-        dsname: input.dsname,
-        saveBits: 255,
-        nameOf,
-        sourceName: source,
-        workDir: process.cwd(),
-      };
+      const options = darkTextOptions(services.identity, input.dsname, 255, source, nameOf);
       const files = await writeDarkTexts(outputs, result, options, context);
       if (isRayonix(source)) await writeRayonix(outputs, services, input, result, nameOf);
       sources.push(sourceDocument(result, input.events, files, {}));

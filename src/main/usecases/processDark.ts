@@ -1,17 +1,17 @@
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import type { BulkHandle } from '../../contract/bulk.ts';
 import type { DarkOptions } from '../../contract/darks.ts';
 import type { NdArray } from '../../domain/array/ndarray.ts';
-import { encodeNpy } from '../../domain/array/npy.ts';
 import { parseEventCodes } from '../../domain/darkFiles/eventCodes.ts';
 import { calibrunFile } from '../../domain/darkFiles/nameTemplate.ts';
-import { qualityChecks, summaryOf, type QualityCheck } from '../../domain/darkFiles/quality.ts';
+import type { QualityCheck } from '../../domain/darkFiles/quality.ts';
 import type { DarkParameters } from '../../domain/darks/types.ts';
 import { detectorTypeOf, groupOf } from '../../domain/store/detectorTypes.ts';
 import { resultName, darkFolder, type StoredDark, type StoredSource } from '../darks/darkRecord.ts';
-import { comparePrevious, type Previous } from '../darks/previousConstants.ts';
-import { processSources, type DarkOfSource, type DarkRun } from '../darks/processSources.ts';
-import { writeDarkTexts } from '../darks/saveDark.ts';
+import { previousConstants } from '../darks/previousConstants.ts';
+import type { DarkOfSource, DarkRun } from '../darks/darkRun.ts';
+import { processSources } from '../darks/processSources.ts';
+import { darkTextOptions } from '../darks/saveDark.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { findSource } from '../datasets/findSource.ts';
 import { openDataset } from '../datasets/open.ts';
@@ -153,7 +153,7 @@ async function saveDarkJob(
     sources: [],
     report: 'report.html',
   };
-  const judged: { dark: DarkOfSource; stored: StoredSource; previous: Previous | null }[] = [];
+  const sections: string[] = [];
   for (const [index, result] of dark.sources.entries()) {
     context.progress({
       stage: `checking ${result.source.source}`,
@@ -161,19 +161,12 @@ async function saveDarkJob(
       total: dark.sources.length,
       unit: 'detectors',
     });
-    const group = groupOf(result.source.source);
-    const place = { calibdir: input.calibdir ?? '', group, source: result.source.source, run: dataset.run };
-    const previous =
-      input.calibdir === null ? null : await comparePrevious(result.products, place, services.pool, context);
-    const source = await storeSource(services, input, stored, result, previous, folder, outputs, context);
+    const { source, section } = await storeSource(services, input, stored, result, folder, outputs, context);
     stored.sources.push(source);
-    judged.push({ dark: result, stored: source, previous });
+    sections.push(section);
   }
-  const now = services.identity.now();
-  await outputs.write(
-    join(folder, 'report.html'),
-    darkReport({ result: stored, sources: judged, made: now, user: services.identity.user }),
-  );
+  const head = { ...stored, made: services.identity.now(), user: services.identity.user };
+  await outputs.write(join(folder, 'report.html'), darkReport(head, sections));
   await outputs.write(join(folder, resultName), `${JSON.stringify(stored, null, 1)}\n`);
   context.signal.throwIfAborted();
   await outputs.publish();
@@ -198,46 +191,44 @@ async function storeSource(
   services: DarkJobServices,
   input: ProcessDarkInput,
   stored: StoredDark,
-  result: DarkOfSource,
-  previous: Previous | null,
+  { products, source }: DarkOfSource,
   folder: string,
   outputs: OutputFiles,
   context: JobContext,
-): Promise<StoredSource> {
-  const { products, source } = result;
+): Promise<{ source: StoredSource; section: string }> {
+  const name = source.source;
+  const group = groupOf(name);
+  const pixels = products.status.length;
+  const place = { calibdir: input.calibdir ?? '', group, source: name, run: stored.run };
+  const previous =
+    input.calibdir === null ? null : await previousConstants(place, pixels, services.pool, context);
   const nameOf = (type: string): string =>
-    join(folder, calibrunFile(stored.experiment, stored.run, type, source.source));
-  await writeDarkTexts(
-    outputs,
-    result,
+    join(folder, calibrunFile(stored.experiment, stored.run, type, name));
+  const judged = await services.pool.run(
+    'dark-judge',
     {
-      identity: services.identity,
-      dsname: input.dsname,
-      saveBits: 63,
-      nameOf,
-      sourceName: source.source,
-      workDir: process.cwd(),
+      source: name,
+      device: source.device,
+      products,
+      texts: darkTextOptions(services.identity, input.dsname, 63, name, nameOf),
+      previous,
+      framesWanted: input.options.events,
+      moreChecks: multiGainCheck(name),
     },
-    context,
+    { signal: context.signal, transfer: buffersOf(products, previous) },
   );
-  const shape = [...products.shape];
+  for (const { type, bytes } of judged.texts) await outputs.write(nameOf(type), bytes);
   const arrays = { ave: '', rms: '', status: '' };
-  for (const [name, array] of [
-    ['ave', { dtype: 'float32', shape, data: Float32Array.from(products.average) }],
-    ['rms', { dtype: 'float32', shape, data: Float32Array.from(products.rms) }],
-    ['status', { dtype: 'uint16', shape, data: products.status }],
-  ] as const) {
-    const file = join(folder, 'arrays', `${source.source}.${name}.npy`);
-    await outputs.write(file, encodeNpy(array));
-    arrays[name] = relative(folder, file);
+  for (const kind of ['ave', 'rms', 'status'] as const) {
+    arrays[kind] = join('arrays', `${name}.${kind}.npy`);
+    await outputs.write(join(folder, arrays[kind]), judged.arrays[kind]);
   }
-  const summary = summaryOf(products);
-  const comparison = previous?.comparison ?? null;
-  return {
-    source: source.source,
+  const { summary, comparison, checks, section } = judged;
+  const stay: StoredSource = {
+    source: name,
     type: source.device,
-    group: groupOf(source.source),
-    shape,
+    group,
+    shape: [...products.shape],
     framesUsed: products.framesUsed,
     limits: products.limits,
     medianPedestal: summary.medianPedestal,
@@ -246,18 +237,15 @@ async function storeSource(
     statusCounts: products.statusCounts,
     badBySegment: summary.badBySegment,
     previous:
-      previous === null
+      previous === null || comparison === null
         ? null
         : {
             path: previous.path,
-            medianPedestalChange: previous.comparison.medianPedestalChange,
-            newlyBad: previous.comparison.newlyBad,
-            newlyGood: previous.comparison.newlyGood,
+            medianPedestalChange: comparison.medianPedestalChange,
+            newlyBad: comparison.newlyBad,
+            newlyGood: comparison.newlyGood,
           },
-    checks: [
-      ...qualityChecks(products, summary, comparison, input.options.events),
-      ...multiGainCheck(source.source),
-    ],
+    checks,
     files: [
       { ctype: 'pedestals', path: nameOf('ave') },
       { ctype: 'pixel_rms', path: nameOf('rms') },
@@ -265,4 +253,15 @@ async function storeSource(
     ],
     arrays,
   };
+  return { source: stay, section };
+}
+
+/** Memory that is moved to the worker: the numbers are not needed here any more. */
+function buffersOf(...parts: (object | null)[]): ArrayBuffer[] {
+  const buffers = parts
+    .flatMap((part) => Object.values(part ?? {}))
+    .filter((value): value is Float64Array => ArrayBuffer.isView(value))
+    .map((view) => view.buffer)
+    .filter((buffer): buffer is ArrayBuffer => buffer instanceof ArrayBuffer);
+  return [...new Set(buffers)];
 }

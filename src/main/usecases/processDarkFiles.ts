@@ -4,7 +4,7 @@ import type { DarkParameters } from '../../domain/darks/types.ts';
 import { CalibdeskError } from '../../domain/errors.ts';
 import { sourceDocument, type DarkDocument, type DarkSourceDocument } from '../darks/darkDocument.ts';
 import { processSources } from '../darks/processSources.ts';
-import { writeDarkProducts, writeDarkTexts } from '../darks/saveDark.ts';
+import { darkTextOptions, writeDarkProducts, writeDarkTexts } from '../darks/saveDark.ts';
 import { findSource } from '../datasets/findSource.ts';
 import { openDataset } from '../datasets/open.ts';
 import type { WorkerPool } from '../engine/workerPool.ts';
@@ -87,8 +87,8 @@ export async function processDarkFiles(
       },
       context,
     );
-    const options: OutputOptions = { ...input, note: (message) => context.note(message) };
-    const documents = await withOutputs(options, async (outputs) => {
+    const outputOptions: OutputOptions = { ...input, note: (message) => context.note(message) };
+    const documents = await withOutputs(outputOptions, async (outputs) => {
       const made: DarkSourceDocument[] = [];
       for (const [index, result] of dark.sources.entries()) {
         const name = fillNameTemplate(input.nameTemplate, {
@@ -100,19 +100,14 @@ export async function processDarkFiles(
           fiducials: dark.lastEvent?.fiducials ?? 0,
           counter: result.products.counter,
         });
-        const texts = await writeDarkTexts(
-          outputs,
-          result,
-          {
-            identity: services.identity,
-            dsname: input.dsname,
-            saveBits: input.saveBits,
-            nameOf: (type) => nameOfType(name, type),
-            sourceName: result.source.source,
-            workDir: process.cwd(),
-          },
-          context,
+        const options = darkTextOptions(
+          services.identity,
+          input.dsname,
+          input.saveBits,
+          result.source.source,
+          (type) => nameOfType(name, type),
         );
+        const texts = await writeDarkTexts(outputs, result, options, context);
         const products =
           input.productsFolder === null
             ? {}

@@ -1,0 +1,98 @@
+import type { DarkFileType } from '../../domain/darkFiles/nameTemplate.ts';
+import {
+  compareWithPrevious,
+  qualityChecks,
+  summaryOf,
+  type Comparison,
+  type DarkSummary,
+  type QualityCheck,
+} from '../../domain/darkFiles/quality.ts';
+import type { TypedArray } from '../../domain/array/ndarray.ts';
+import { encodeNpy } from '../../domain/array/npy.ts';
+import type { DarkProducts } from '../../domain/darks/types.ts';
+import { Moved, type TaskContext } from '../engine/protocol.ts';
+import { sourceSection } from '../reports/darkReport.ts';
+import { darkText, wantedFiles, type DarkTextOptions } from './saveDark.ts';
+
+/** Constants that applied before; arrays of as many values as the detector has pixels. */
+export interface PreviousArrays {
+  /** Path of the pedestals. */
+  path: string;
+  pedestals: TypedArray;
+  rms: TypedArray | null;
+  status: TypedArray | null;
+}
+
+export interface JudgeInput {
+  source: string;
+  device: string;
+  products: DarkProducts;
+  texts: DarkTextOptions;
+  previous: PreviousArrays | null;
+  /** Frames that were asked for. */
+  framesWanted: number;
+  /** Checks that follow from the kind of detector. */
+  moreChecks: QualityCheck[];
+}
+
+export interface Judgement {
+  texts: { type: DarkFileType; bytes: Uint8Array<ArrayBuffer> }[];
+  /** Arrays for the window, as .npy files. */
+  arrays: { ave: Uint8Array<ArrayBuffer>; rms: Uint8Array<ArrayBuffer>; status: Uint8Array<ArrayBuffer> };
+  summary: DarkSummary;
+  comparison: Comparison | null;
+  checks: QualityCheck[];
+  /** This detector's part of the report, HTML. */
+  section: string;
+}
+
+/** Everything about the dark of one detector that takes time: texts, medians, comparison, checks, pictures of the report. */
+export default function judge(input: JudgeInput, context: TaskContext): Moved<Judgement> {
+  const { products, previous, source, device } = input;
+  const texts = wantedFiles(input.texts.saveBits).map((entry) => {
+    context.check();
+    return { type: entry.type, bytes: darkText(products, entry, input.texts) };
+  });
+  context.check();
+  const shape = [...products.shape];
+  const arrays = {
+    ave: encodeNpy({ dtype: 'float32', shape, data: Float32Array.from(products.average) }),
+    rms: encodeNpy({ dtype: 'float32', shape, data: Float32Array.from(products.rms) }),
+    status: encodeNpy({ dtype: 'uint16', shape, data: products.status }),
+  };
+  const summary = summaryOf(products);
+  context.check();
+  const before =
+    previous === null ? null : Float64Array.from(previous.pedestals as ArrayLike<number>, Number);
+  const comparison =
+    previous === null || before === null
+      ? null
+      : compareWithPrevious(
+          products,
+          before,
+          previous.rms === null ? null : Float64Array.from(previous.rms as ArrayLike<number>, Number),
+          previous.status,
+        );
+  const checks = [...qualityChecks(products, summary, comparison, input.framesWanted), ...input.moreChecks];
+  context.check();
+  const section = sourceSection({
+    source,
+    device,
+    products,
+    summary,
+    checks,
+    previous:
+      previous === null || before === null || comparison === null
+        ? null
+        : {
+            path: previous.path,
+            comparison,
+            change: products.average.map((value, pixel) => value - before[pixel]),
+          },
+  });
+  const buffers = [
+    ...texts.map(({ bytes }) => bytes.buffer),
+    ...Object.values(arrays).map(({ buffer }) => buffer),
+  ];
+  return new Moved({ texts, arrays, summary, comparison, checks, section }, buffers);
+}
