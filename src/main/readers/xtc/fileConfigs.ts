@@ -1,6 +1,6 @@
 import { openBytes } from './bytes.ts';
 import { ConfigStore, type ConfigPlace } from './configStore.ts';
-import { FileIndex, type IndexOptions } from './fileIndex.ts';
+import { FileIndex, type IndexOptions, type Leaf } from './fileIndex.ts';
 import { firstChunkOf } from './fileNames.ts';
 import { service } from './header.ts';
 import { epicsType } from './typeIds.ts';
@@ -10,7 +10,7 @@ export const bringsConfig = (transition: number): boolean =>
   transition === service.configure || transition === service.beginCalibCycle;
 
 /** Places of the records of a datagram that count as configuration: everything but Epics. */
-export function configPlaces(index: FileIndex, datagram: number): ConfigPlace[] {
+export function configPlaces(index: FileIndex, datagram: number): (ConfigPlace & Leaf)[] {
   return index
     .leaves(datagram)
     .filter((leaf) => (leaf.typeValue & 0xffff) !== epicsType && !leaf.bad && !leaf.proxy)

@@ -13,6 +13,8 @@ export interface Leaf {
   offset: number;
   /** Bytes of payload that lie inside its container. */
   payloadLength: number;
+  /** As stored in the record header (or, for a proxy, as the proxy says). */
+  extent: number;
   damage: number;
   log: number;
   phy: number;
@@ -73,6 +75,7 @@ export class FileIndex {
   // leaves
   readonly #leafOffset = float64Column();
   readonly #leafPayload = uint32Column();
+  readonly #leafExtent = uint32Column();
   readonly #leafDamage = uint32Column();
   readonly #leafType = uint32Column();
   readonly #leafSource = uint32Column();
@@ -167,6 +170,7 @@ export class FileIndex {
     for (const column of [
       this.#leafOffset,
       this.#leafPayload,
+      this.#leafExtent,
       this.#leafDamage,
       this.#leafType,
       this.#leafSource,
@@ -214,6 +218,7 @@ export class FileIndex {
     const typeId = place.typeValue & 0xffff;
     let { offset, typeValue } = place;
     let payload = payloadLength(place);
+    let { extent } = place;
     let flags = place.error === undefined ? 0 : place.extent < 20 ? leafFlag.bad : leafFlag.beyond;
     if (typeId === smlDataProxyType && payload >= 16) {
       // int64 offset of the record header in the big file, uint32 TypeId value, uint32 extent
@@ -222,13 +227,15 @@ export class FileIndex {
       const { view } = this.#leafWindow;
       offset = Number(view.getBigInt64(at, true));
       typeValue = view.getUint32(at + 8, true);
-      payload = Math.max(0, view.getUint32(at + 12, true) - 20);
+      extent = view.getUint32(at + 12, true);
+      payload = Math.max(0, extent - 20);
       flags |= leafFlag.proxy;
       if (!Number.isSafeInteger(offset) || offset < 0) return;
     } else if (isEvent && typeId === evrDataType && place.damage === 0 && place.error === undefined)
       this.#eventCodes(index, place.offset + 20, payload);
     this.#leafOffset.push(offset);
     this.#leafPayload.push(payload);
+    this.#leafExtent.push(extent);
     this.#leafDamage.push(place.damage);
     this.#leafType.push(typeValue);
     this.#leafSource.push(this.#sourceNumber(place.log, place.phy));
@@ -338,6 +345,7 @@ export class FileIndex {
       leaves.push({
         offset: this.#leafOffset.at(i),
         payloadLength: this.#leafPayload.at(i),
+        extent: this.#leafExtent.at(i),
         damage: this.#leafDamage.at(i),
         ...this.sources[number]!,
         typeValue: this.#leafType.at(i),

@@ -77,6 +77,9 @@ export class MergedXtcRun implements XtcRun {
   get files(): readonly string[] {
     return this.#parts.files.map(({ index }) => index.source.path);
   }
+  get fileNames(): readonly string[] {
+    return this.#parts.files.map(({ index }) => index.source.name);
+  }
   get indexes(): readonly RunFile[] {
     return this.#parts.files;
   }
@@ -257,6 +260,21 @@ export class MergedXtcRun implements XtcRun {
       if (!(error instanceof DecodeError)) throw error;
       return null;
     }
+  }
+
+  configSource(config: ConfigRecord): { source: ByteSource; store: ConfigStore } {
+    return {
+      source: this.#parts.files[config.file]!.index.source,
+      store: this.#events.configAt(config.event),
+    };
+  }
+
+  sourceOf(file: number): ByteSource {
+    return this.#parts.files[file]!.index.source;
+  }
+
+  configAt(event: number): ConfigStore {
+    return this.#events.configAt(event);
   }
 
   async grow(options: Pick<XtcRunOptions, 'signal' | 'progress'> = {}): Promise<boolean> {

@@ -1,5 +1,7 @@
 import type { Dtype, NdArray } from '../../../domain/array/ndarray.ts';
 import type { DetectorFamily } from '../../../domain/detectors/registry.ts';
+import type { ByteSource } from './bytes.ts';
+import type { ConfigStore } from './configStore.ts';
 import type { Progress } from '../../../contract/progress.ts';
 
 export interface XtcRunOptions {
@@ -92,6 +94,8 @@ export interface ConfigRecord {
   datagramOffset: number;
   offset: number;
   payloadLength: number;
+  /** As stored in the header. */
+  extent: number;
   damage: number;
   log: number;
   phy: number;
@@ -105,6 +109,8 @@ export interface XtcRun {
   readonly run: number;
   /** Paths, by stream and chunk. */
   readonly files: readonly string[];
+  /** Base names of `files`, without `.gz`. */
+  readonly fileNames: readonly string[];
   /** Faults of all files, and what the merger left out. */
   readonly faults: readonly RunFault[];
   readonly aborted: boolean;
@@ -138,6 +144,12 @@ export interface XtcRun {
   frameForm(detector: XtcDetector): { dtype: Dtype; shape: number[]; dataType: string } | null;
   /** Decoded fields of a configuration record as a plain object; null when it cannot be decoded. */
   readConfig(config: ConfigRecord): Record<string, unknown> | null;
+  /** The file of a configuration record, and the configuration in force at its transition. */
+  configSource(config: ConfigRecord): { source: ByteSource; store: ConfigStore };
+  /** The bytes of a file of the run. */
+  sourceOf(file: number): ByteSource;
+  /** Configuration in force at a merged event, by its position among all of them. */
+  configAt(event: number): ConfigStore;
   /** Looks for data written since the run was opened; true when there is more. */
   grow(options?: Pick<XtcRunOptions, 'signal' | 'progress'>): Promise<boolean>;
   close(): void;
