@@ -38,7 +38,7 @@ describe('quality of a dark', () => {
     const before = new Float64Array(100).fill(900);
     const comparison = compareWithPrevious(products, before, new Float64Array(100).fill(summary.medianRms), [
       1,
-      ...new Array(99).fill(0),
+      ...new Float64Array(99),
     ]);
     expect(comparison.medianPedestalChange).toBeGreaterThan(95);
     expect(comparison.rmsRatio).toBe(1);

@@ -32,7 +32,7 @@ export class RecordCounter {
   readonly #selection: EventSelection;
 
   constructor(sources: number, selection: EventSelection) {
-    this.counts = new Array<number>(sources).fill(0);
+    this.counts = Array.from({ length: sources }, () => 0);
     this.#selection = selection;
   }
 

@@ -2,6 +2,7 @@ import { fillNameTemplate, nameOfType } from '../../domain/darkFiles/nameTemplat
 import { parseEventCodes } from '../../domain/darkFiles/eventCodes.ts';
 import type { DarkParameters } from '../../domain/darks/types.ts';
 import { CalibdeskError } from '../../domain/errors.ts';
+import { hasControlCharacter } from '../../domain/store/plan.ts';
 import { sourceDocument, type DarkDocument, type DarkSourceDocument } from '../darks/darkDocument.ts';
 import { processSources } from '../darks/processSources.ts';
 import { darkTextOptions, writeDarkProducts, writeDarkTexts } from '../darks/saveDark.ts';
@@ -42,7 +43,7 @@ export interface DarkFilesInput {
 
 /** A name that goes into file names must not lead anywhere else. */
 export function checkNameForFiles(name: string, what: string): void {
-  if (name !== '' && !/[/\\\0-\x1f]/.test(name) && name !== '..') return;
+  if (name !== '' && !/[/\\]/.test(name) && !hasControlCharacter(name) && name !== '..') return;
   throw new CalibdeskError('bad-source', `${what} ${JSON.stringify(name)} cannot be part of a file name`, {
     hint: 'it must not be empty, or hold separators or control characters',
   });
