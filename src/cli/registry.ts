@@ -58,4 +58,5 @@ export const verbs: readonly VerbEntry[] = [
     async () => (await import('./verbs/makepeds.ts')).default,
   ),
   // benchmarks
+  own('bench', 'measure speed, with limits', async () => (await import('./verbs/bench.ts')).default),
 ];

@@ -1,0 +1,7 @@
+import type { Bench } from './bench.ts';
+
+/** Every benchmark, one line each; loaded only when it is run. */
+export const benches: Readonly<Record<string, () => Promise<Bench>>> = {
+  dark: async () => (await import('./dark.ts')).darkBench,
+  'dark-stage1': async () => (await import('./darkStage1.ts')).darkStage1Bench,
+};
