@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { accumulatePlain } from '../darks/accumulate.ts';
 import { defaultDarkParameters } from '../darks/types.ts';
-import { badBySegment, compareWithPrevious, qualityChecks, segmentCount, summaryOf } from './quality.ts';
+import {
+  badBySegment,
+  bySegments,
+  compareWithPrevious,
+  inFrameOrder,
+  qualityChecks,
+  segmentCount,
+  summaryOf,
+} from './quality.ts';
 import { darknessOf, recogniseDark } from './recognise.ts';
 
 /** Small deterministic noise, -4..4. */
@@ -29,6 +37,16 @@ describe('quality of a dark', () => {
     expect(segmentCount([4, 2, 3])).toBe(4);
     expect(segmentCount([5, 6])).toBe(1);
     expect(badBySegment([0, 1, 4, 0, 0, 0, 0, 8], [2, 2, 2])).toEqual([2, 1]);
+  });
+  it('knows both orders of cspad2x2', () => {
+    const interleaved = new Uint8Array(2 * 185 * 388);
+    interleaved[1] = interleaved[5] = interleaved[6] = 1; // segments 1, 1, 0
+    expect(badBySegment(interleaved, [185, 388, 2])).toEqual([1, 2]);
+    const { values, shape } = bySegments(interleaved, [185, 388, 2]);
+    expect(shape).toEqual([2, 185, 388]);
+    expect([values[3], values[185 * 388], values[185 * 388 + 2]]).toEqual([1, 1, 1]);
+    expect(inFrameOrder(interleaved, [2, 185, 388])).toEqual(values);
+    expect(inFrameOrder(interleaved, [185, 388, 2])).toBe(interleaved);
   });
   it('compares with the constants before', () => {
     const products = dark([2, 50], 200);

@@ -55,18 +55,56 @@ export interface DarkSummary {
   badBySegment: number[];
 }
 
+const halfCspad2x2 = 185 * 388;
+
+/** Whether a frame is a cspad2x2 in the order of the data acquisition, [row][column][segment]. */
+function isInterleaved(shape: readonly number[]): boolean {
+  return shape.length === 3 && shape[0] === 185 && shape[1] === 388 && shape[2] === 2;
+}
+
+/**
+ * A frame with its segments one after the other: cspad2x2 in the order of the data acquisition, (185,388,2), becomes
+ * (2,185,388); anything else stays as it is.
+ */
+export function bySegments(
+  values: ArrayLike<number>,
+  shape: readonly number[],
+): { values: ArrayLike<number>; shape: readonly number[] } {
+  if (!isInterleaved(shape)) return { values, shape };
+  const natural = new Float64Array(2 * halfCspad2x2);
+  for (let i = 0; i < natural.length; i++) natural[(i & 1) * halfCspad2x2 + (i >> 1)] = values[i];
+  return { values: natural, shape: [2, 185, 388] };
+}
+
+/**
+ * Constants of the store in the pixel order of a frame: files of cspad2x2 are in the order of the data acquisition, frames of
+ * shape (2,185,388) are not. `null` stays null.
+ */
+export function inFrameOrder<Values extends ArrayLike<number | bigint> | null>(
+  values: Values,
+  shape: readonly number[],
+): Values | Float64Array {
+  if (values === null || shape.length !== 3 || shape[0] !== 2 || shape[1] !== 185 || shape[2] !== 388)
+    return values;
+  const natural = new Float64Array(2 * halfCspad2x2);
+  for (let i = 0; i < natural.length; i++) natural[(i & 1) * halfCspad2x2 + (i >> 1)] = Number(values[i]);
+  return natural;
+}
+
 /** Number of segments (panels) of a frame: all axes but the last two; 1 for a two-dimensional frame. */
 export function segmentCount(shape: readonly number[]): number {
-  return shape.slice(0, -2).reduce((product, length) => product * length, 1);
+  return isInterleaved(shape) ? 2 : shape.slice(0, -2).reduce((product, length) => product * length, 1);
 }
 
 /** Bad pixels (status not 0) of each segment, in array order. */
 export function badBySegment(status: ArrayLike<number>, shape: readonly number[]): number[] {
-  const segments = segmentCount(shape);
+  const frame = bySegments(status, shape);
+  const segments = segmentCount(frame.shape);
   const size = status.length / segments;
   return Array.from({ length: segments }, (_, segment) => {
     let bad = 0;
-    for (let pixel = segment * size; pixel < (segment + 1) * size; pixel++) if (status[pixel] !== 0) bad++;
+    for (let pixel = segment * size; pixel < (segment + 1) * size; pixel++)
+      if (frame.values[pixel] !== 0) bad++;
     return bad;
   });
 }

@@ -1,6 +1,7 @@
 import type { DarkFileType } from '../../domain/darkFiles/nameTemplate.ts';
 import {
   compareWithPrevious,
+  inFrameOrder,
   qualityChecks,
   summaryOf,
   type Comparison,
@@ -62,17 +63,13 @@ export default function judge(input: JudgeInput, context: TaskContext): Moved<Ju
   };
   const summary = summaryOf(products);
   context.check();
-  const before =
-    previous === null ? null : Float64Array.from(previous.pedestals as ArrayLike<number>, Number);
+  const numbers = (values: TypedArray | null): Float64Array | null =>
+    values === null ? null : Float64Array.from(inFrameOrder(values, shape) as ArrayLike<number>, Number);
+  const before = numbers(previous?.pedestals ?? null);
   const comparison =
     previous === null || before === null
       ? null
-      : compareWithPrevious(
-          products,
-          before,
-          previous.rms === null ? null : Float64Array.from(previous.rms as ArrayLike<number>, Number),
-          previous.status,
-        );
+      : compareWithPrevious(products, before, numbers(previous.rms), numbers(previous.status));
   const checks = [...qualityChecks(products, summary, comparison, input.framesWanted), ...input.moreChecks];
   context.check();
   const section = sourceSection({

@@ -1,5 +1,10 @@
 import { localTimeText } from '../../domain/store/localTime.ts';
-import type { Comparison, DarkSummary, QualityCheck } from '../../domain/darkFiles/quality.ts';
+import {
+  bySegments,
+  type Comparison,
+  type DarkSummary,
+  type QualityCheck,
+} from '../../domain/darkFiles/quality.ts';
 import type { DarkProducts } from '../../domain/darks/types.ts';
 import { escapeHtml, histogram, page, shortNumber, table } from './html.ts';
 import { thumbnail, type ThumbnailKind } from './thumbnail.ts';
@@ -41,7 +46,8 @@ function figure(
   label: string,
   unit: string,
 ): string {
-  const { uri, width, height, low, high } = thumbnail(values, shape, kind);
+  const frame = bySegments(values, shape);
+  const { uri, width, height, low, high } = thumbnail(frame.values, frame.shape, kind);
   const range =
     kind === 'status' ? 'bad pixels marked' : `${shortNumber(low)} to ${shortNumber(high)} ${unit}`;
   const text = escapeHtml(`${label}: ${range}`);
