@@ -2,7 +2,7 @@ import { CalibdeskError } from '../../domain/errors.ts';
 import { folderOf, type StorePlan } from '../../domain/store/plan.ts';
 import type { CallContext } from '../usecases/context.ts';
 import { applyEntry, checkNames, type Checked } from './apply.ts';
-import { changeError } from './fileErrors.ts';
+import { changeError, reading } from './fileErrors.ts';
 import { hashOrNull, sameContent } from './files.ts';
 import { historySize } from './historyFile.ts';
 import { readInput } from './inputs.ts';
@@ -37,6 +37,8 @@ export async function underLock<T>(
     for (const { id, action } of recovered)
       context.note(`plan ${id} was interrupted and has been ${action} now`);
     return await work(lock, recovered);
+  } catch (error) {
+    throw changeError(error, 'changing the store', place.calibdir);
   } finally {
     await lock
       .release()
@@ -193,8 +195,9 @@ export async function applyDocument(
   options: ChangeOptions,
   context: CallContext,
 ): Promise<StorePlan> {
-  for (const file of plan.files) await missingFolders(place, folderOf(file.path));
-  const converted = await readInputsAgain(place, plan);
+  for (const file of plan.files)
+    await reading(() => missingFolders(place, folderOf(file.path)), place.calibdir);
+  const converted = await reading(() => readInputsAgain(place, plan), place.calibdir);
   return underLock(place, options, context, (lock) =>
     applyUnderLock(place, { plan, converted }, lock, context),
   );

@@ -50,6 +50,11 @@ const changeErrors: Record<string, [ErrorCode, string, string]> = {
 export function changeError(error: unknown, doing: string, file: string): CalibdeskError {
   if (error instanceof CalibdeskError) return error;
   const errno = errnoOf(error);
+  if (error instanceof Error && errno === undefined)
+    return new CalibdeskError('internal', `${file}: ${doing} failed: ${error.message}`, {
+      hint: 'this is a defect of Calibdesk; please report it with what you did',
+      cause: error,
+    });
   const [code, what, hint] = (errno === undefined ? undefined : changeErrors[errno]) ?? [
     'io' as const,
     `input/output error (${errno ?? (error instanceof Error ? error.message : String(error))})`,
@@ -58,9 +63,26 @@ export function changeError(error: unknown, doing: string, file: string): Calibd
   return new CalibdeskError(code, `${file}: ${doing} failed: ${what}`, { hint, file, cause: error });
 }
 
+/** Runs reading work; a failing disk below it becomes `unreadable`, naming the path where it is known. */
+export async function reading<T>(work: () => Promise<T>, folder: string): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+    const path = (error as NodeJS.ErrnoException).path;
+    throw isMissing(error)
+      ? new CalibdeskError('unreadable', `${path ?? folder}: has gone while it was read`, {
+          file: path ?? folder,
+          hint: 'repeat the command',
+        })
+      : readError(error, path ?? folder);
+  }
+}
+
 /** The error of reading something that the user named. */
 export function readError(error: unknown, file: string): CalibdeskError {
   if (error instanceof CalibdeskError) return error;
+  if (error instanceof Error && errnoOf(error) === undefined) throw error; // a defect, not a file
   if (isMissing(error))
     return new CalibdeskError('not-found', `${file}: there is no such file`, {
       file,

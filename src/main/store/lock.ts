@@ -15,6 +15,8 @@ export interface LockHolder {
   user: string;
   started: string;
   verb: string;
+  /** Distinguishes the locks of one process. */
+  token?: number;
   /** Start of the process in clock ticks since boot, where the system tells: a pid is used again after a while. */
   ticks?: string;
 }
@@ -53,6 +55,20 @@ function isAlive(holder: LockHolder): boolean {
   return !facts.zombie && (holder.ticks === undefined || holder.ticks === facts.ticks);
 }
 
+/** Locks that this process holds or is about to take. One of ours that is not among them could not be removed when it was given back. */
+const held = new Set<string>();
+
+const ownTicks = processFacts(process.pid)?.ticks;
+
+function isOwnProcess(holder: LockHolder): boolean {
+  return (
+    holder.host === hostname() &&
+    holder.pid === process.pid &&
+    holder.ticks === ownTicks &&
+    holder.token !== undefined
+  );
+}
+
 interface Seen {
   text: string;
   holder: LockHolder | null;
@@ -82,6 +98,7 @@ async function look(place: StorePlace, path: string): Promise<Seen | null> {
 
 function isStale(seen: Seen): boolean {
   if (seen.holder === null) return seen.ageMs > emptyStaleMs;
+  if (isOwnProcess(seen.holder)) return !held.has(seen.text);
   if (seen.holder.host === hostname()) return !isAlive(seen.holder);
   return seen.ageMs > otherHostStaleMs;
 }
@@ -92,11 +109,25 @@ export async function isBeingChanged(place: StorePlace): Promise<boolean> {
   return seen !== null && !isStale(seen);
 }
 
+/** Makes a file that must not exist yet; one of ours that was cut off by an error goes again. */
+async function createWhole(place: StorePlace, path: string, line: Uint8Array): Promise<void> {
+  try {
+    await writeNewFile(place.fs, path, line);
+  } catch (error) {
+    if (errnoOf(error) !== 'EEXIST') {
+      const begun = await readWhole(place.fs, path).catch(() => null);
+      const isOurs = begun !== null && Buffer.from(line).subarray(0, begun.length).equals(begun);
+      if (isOurs) await removeIfThere(place.fs, path).catch(() => undefined);
+    }
+    throw error;
+  }
+}
+
 /** Gives a prepared file the wanted name if that is free; both the name and the whole content appear at once. */
 async function claim(place: StorePlace, prepared: string, path: string, line: Uint8Array): Promise<boolean> {
   try {
     if (await tryLink(place.fs, prepared, path)) return true;
-    await writeNewFile(place.fs, path, line); // no hard links here: exclusive creation
+    await createWhole(place, path, line); // no hard links here: exclusive creation
     return true;
   } catch (error) {
     if (errnoOf(error) === 'EEXIST') return false;
@@ -135,10 +166,21 @@ function describe(holder: LockHolder | null): string {
 
 let counter = 0;
 
-/** Process of a prepared lock file left in the private folder, or null when a name is none. */
-export function processOfPreparedLock(name: string): number | null {
+/** Prepared lock files of this process that are in use. */
+const preparing = new Set<string>();
+
+/** Whether a name in the private folder is the prepared lock of a process that is waiting right now. */
+export function isLockInPreparation(name: string): boolean {
   const match = /^\.calibdesk-lock-(\d+)-\d+\.tmp$/.exec(name);
-  return match === null ? null : Number(match[1]);
+  if (match === null) return false;
+  const pid = Number(match[1]);
+  if (pid === process.pid) return preparing.has(name);
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return errnoOf(error) !== 'ESRCH';
+  }
 }
 
 /**
@@ -152,19 +194,22 @@ export async function acquireLock(
   signal: AbortSignal,
 ): Promise<StoreLock> {
   const path = absolute(place, lockName);
-  const ticks = processFacts(process.pid)?.ticks;
   const holder: LockHolder = {
     host: hostname(),
     pid: process.pid,
     user: place.identity.user,
     started: localTimeText(new Date()),
     verb,
-    ...(ticks === undefined ? {} : { ticks }),
+    token: counter,
+    ...(ownTicks === undefined ? {} : { ticks: ownTicks }),
   };
   const text = `${JSON.stringify(holder)}\n`;
   const line = new TextEncoder().encode(text);
-  const prepared = absolute(place, `${privateFolder}/${privateFolder}-lock-${process.pid}-${counter++}.tmp`);
+  const preparedName = `${privateFolder}-lock-${process.pid}-${counter++}.tmp`;
+  const prepared = absolute(place, `${privateFolder}/${preparedName}`);
   const deadline = Date.now() + waitSeconds * 1000;
+  held.add(text);
+  preparing.add(preparedName);
   try {
     await removeIfThere(place.fs, prepared);
     for (;;) {
@@ -190,9 +235,11 @@ export async function acquireLock(
       await sleep(Math.min(pollMs, Math.max(1, deadline - Date.now())));
     }
   } catch (error) {
+    held.delete(text);
     throw changeError(error, 'locking the store', place.calibdir);
   } finally {
     await removeIfThere(place.fs, prepared).catch(() => undefined);
+    preparing.delete(preparedName);
   }
   const renewal = setInterval(() => void place.fs.touch(path).catch(() => undefined), renewMs);
   renewal.unref();
@@ -206,6 +253,7 @@ export async function acquireLock(
     },
     async release() {
       clearInterval(renewal);
+      held.delete(text);
       if (await isOwn()) await removeIfThere(place.fs, path);
     },
   };

@@ -13,7 +13,7 @@ import {
   writeEntry,
   type JournalEntry,
 } from './journal.ts';
-import { processOfPreparedLock } from './lock.ts';
+import { isLockInPreparation } from './lock.ts';
 import { absolute, type StorePlace } from './place.ts';
 import { inspectName, rollBack, type NameState } from './rollBack.ts';
 import { storeFolders } from './scan.ts';
@@ -92,15 +92,6 @@ async function recoverEntry(place: StorePlace, entry: JournalEntry): Promise<Rec
   return { id: entry.id, action: 'undone' };
 }
 
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
 /**
  * Finishes or undoes plans that were cut off: all names of a plan to new when some are new already and the rest is
  * prepared, otherwise all to old. HISTORY is completed, temporaries go. `thorough` looks at the whole journal and the
@@ -115,11 +106,7 @@ export async function recoverPending(place: StorePlace, thorough: boolean): Prom
     const newest = last === undefined ? null : await readEntry(place, last);
     if (newest?.state === 'applied' && newest.undoes !== null)
       await markUndone(place, newest.undoes, newest.id);
-    if (recovered.length > 0 || thorough)
-      await cleanPrivateFolders(place, (name) => {
-        const pid = processOfPreparedLock(name);
-        return pid !== null && isRunning(pid);
-      });
+    if (recovered.length > 0 || thorough) await cleanPrivateFolders(place, isLockInPreparation);
     if (thorough) await removeStrayTemporaries(place);
     return recovered;
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { PlanDocument } from '../../contract/plans.ts';
 import { checkNames } from '../store/apply.ts';
 import { pendingEntries } from '../store/journal.ts';
+import { reading } from '../store/fileErrors.ts';
 import { applyDocument, makeAndApply, planOf } from '../store/change.ts';
 import { nodeFileSystem, type FileSystem } from '../store/fileSystem.ts';
 import { openStore, type StorePlace } from '../store/place.ts';
@@ -41,12 +42,16 @@ export interface ChangeResult {
 export const defaultWaitSeconds = 10;
 
 export function storePlace(services: StoreServices, calibdir: string): Promise<StorePlace> {
-  return openStore(services.fileSystem ?? nodeFileSystem, services.identity, calibdir);
+  return reading(
+    () => openStore(services.fileSystem ?? nodeFileSystem, services.identity, calibdir),
+    calibdir,
+  );
 }
 
 function placeOf(services: StoreServices, change: StoreChange): Promise<StorePlace> {
   const unixGroup = change.kind === 'deploy' ? change.unixGroup : undefined;
-  return openStore(services.fileSystem ?? nodeFileSystem, services.identity, change.calibdir, unixGroup);
+  const { fileSystem = nodeFileSystem, identity } = services;
+  return reading(() => openStore(fileSystem, identity, change.calibdir, unixGroup), change.calibdir);
 }
 
 function requestFor(
@@ -70,8 +75,11 @@ function requestFor(
   }
 }
 
-async function plan(place: StorePlace, change: StoreChange, context: CallContext): Promise<PlannedChange> {
-  return makePlan(place, await requestFor(place, change, momentOf(place.identity)), context);
+function plan(place: StorePlace, change: StoreChange, context: CallContext): Promise<PlannedChange> {
+  return reading(async () => {
+    const request = await requestFor(place, change, momentOf(place.identity));
+    return makePlan(place, request, context);
+  }, place.calibdir);
 }
 
 function verbOf(change: StoreChange): string {
@@ -93,7 +101,7 @@ export async function planChange(
 ): Promise<PlanDocument> {
   const place = await placeOf(services, change);
   const { plan: made } = await plan(place, change, context);
-  for (const { id } of await pendingEntries(place))
+  for (const { id } of await reading(() => pendingEntries(place), place.calibdir))
     made.warnings.push(`plan ${id} was interrupted: this is the state before its recovery`);
   return planOf(made);
 }
@@ -129,7 +137,7 @@ export async function applyPlan(
   const calibdir = input.calibdir ?? document.calibdir;
   const place = await storePlace(services, calibdir);
   if (input.dryRun) {
-    await checkNames(place, document.files);
+    await reading(() => checkNames(place, document.files), calibdir);
     return { plan: planOf({ ...document, state: 'planned' }), applied: false };
   }
   const applied = await applyDocument(

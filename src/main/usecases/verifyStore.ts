@@ -1,3 +1,4 @@
+import { reading } from '../store/fileErrors.ts';
 import { verifyTree, type StoreProblem } from '../store/verify.ts';
 import { storePlace, type StoreServices } from './changeStore.ts';
 import type { CallContext } from './context.ts';
@@ -12,7 +13,7 @@ export async function verifyStore(
   context: CallContext,
 ): Promise<{ calibdir: string; ok: boolean; checked: number; problems: StoreProblem[] }> {
   const place = await storePlace(services, input.calibdir);
-  const { checked, problems } = await verifyTree(place, context);
+  const { checked, problems } = await reading(() => verifyTree(place, context), input.calibdir);
   const ok = !problems.some((problem) => problem.severity === 'error');
   return { calibdir: input.calibdir, ok, checked, problems };
 }

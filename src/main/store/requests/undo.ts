@@ -56,8 +56,11 @@ function chosen(place: StorePlace, entries: JournalEntry[], id: string | undefin
  */
 export async function requestUndo(place: StorePlace, input: UndoInput, moment: Moment): Promise<PlanRequest> {
   checkRecordTexts({ comment: input.comment });
-  const damaged: string[] = [];
-  const entries = await readJournal(place, (error) => damaged.push(error.message));
+  const damaged: CalibdeskError[] = [];
+  const entries = await readJournal(place, (error) => void damaged.push(error));
+  // Which plan was the latest is not known then, and an unreadable one must not be passed over.
+  if (damaged.length > 0 && (input.id === undefined || !entries.some((entry) => entry.id === input.id)))
+    throw damaged[0];
   const entry = chosen(place, entries, input.id);
   const comment = input.comment || `undo ${entry.id}`;
   const request: PlanRequest = {
@@ -67,7 +70,7 @@ export async function requestUndo(place: StorePlace, input: UndoInput, moment: M
     moment,
     changes: [],
     history: [],
-    warnings: damaged,
+    warnings: damaged.map((error) => error.message),
     undoes: entry.id,
   };
   for (const file of entry.files.toReversed()) {
