@@ -14,7 +14,10 @@ export default {
     command
       .argument('[name]', 'the benchmark; without it their names are listed')
       .option('--frames <n>', 'frames to process, instead of as many as are useful')
-      .option('--dir <dir>', 'folder for the data (removed afterwards), instead of the one for temporary files')
+      .option(
+        '--dir <dir>',
+        'folder for the data (removed afterwards), instead of the one for temporary files',
+      )
       .addHelpText(
         'after',
         `

@@ -65,9 +65,9 @@ export function gateOf(
   let low = Math.max(quantiles.low, intensityLow);
   let high = Math.min(quantiles.high, intensityHigh);
   if (truncate) {
-    low = Math.trunc(low) + 0; // + 0: a limit between -1 and 0 must not become -0
+    low = Math.trunc(low) + 0; // + 0: no end of a gate is ever -0
     high = Math.trunc(high) + 0;
   }
   if (!(high > low)) high += 1;
-  return { low: Math.max(low, intensityLow), high: Math.min(high, intensityHigh) };
+  return { low: Math.max(low, intensityLow) + 0, high: Math.min(high, intensityHigh) + 0 };
 }

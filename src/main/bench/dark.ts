@@ -3,7 +3,16 @@ import { accumulateDark } from '../engine/dark/accumulateDark.ts';
 import { WorkerPool } from '../engine/workerPool.ts';
 import { silentContext, type CallContext } from '../usecases/context.ts';
 import type { Bench, BenchOptions, BenchRow } from './bench.ts';
-import { callFor, defaultFrames, expectEqual, freshSums, makeDarkData, sensors, type Sensor, type SensorData } from './darkFrames.ts';
+import {
+  callFor,
+  defaultFrames,
+  expectEqual,
+  freshSums,
+  makeDarkData,
+  sensors,
+  type Sensor,
+  type SensorData,
+} from './darkFrames.ts';
 import { bestOf, rowOf, threadCounts } from './measure.ts';
 
 const DATA_BYTES = 1_100_000_000;
@@ -36,7 +45,10 @@ async function benchSensor(sensor: Sensor, options: BenchOptions, context: CallC
   return rows;
 }
 
-async function withPool<Result>(threads: number, use: (pool: WorkerPool) => Promise<Result>): Promise<Result> {
+async function withPool<Result>(
+  threads: number,
+  use: (pool: WorkerPool) => Promise<Result>,
+): Promise<Result> {
   const pool = new WorkerPool({ threads });
   try {
     return await use(pool);
@@ -69,19 +81,40 @@ async function benchThreads(
       limitSeconds = Math.min(limitSeconds, limitNow, limitBest);
       seconds = Math.min(seconds, first, best);
     }
-    const row = { name: data.sensor.name, threads, frames: data.frames, bytes: data.bytes, limit: 'read' as const };
+    const row = {
+      name: data.sensor.name,
+      threads,
+      frames: data.frames,
+      bytes: data.bytes,
+      limit: 'read' as const,
+    };
     return { ...rowOf(row, seconds, limitSeconds, twinSeconds), stage: 'second stage, reading included' };
   });
 }
 
 /** The whole of a dark run: both stages, limits, status, mask. The limit and the twin are those of the second stage. */
-async function benchWhole(data: SensorData, twinSeconds: number, second: BenchRow, threads: number, signal: AbortSignal): Promise<BenchRow> {
+async function benchWhole(
+  data: SensorData,
+  twinSeconds: number,
+  second: BenchRow,
+  threads: number,
+  signal: AbortSignal,
+): Promise<BenchRow> {
   return withPool(threads, async (pool) => {
     const request = { ...data.settings, frames: data.table };
     const run = async (): Promise<void> => void (await accumulateDark(pool, request, silentContext(signal)));
     const [seconds] = await bestOf([run], signal, { least: 2, most: 6, seconds: 2 });
-    const row = { name: `${data.sensor.name} whole run`, threads, frames: data.frames, bytes: data.bytes, limit: 'read' as const };
-    return { ...rowOf(row, seconds, data.bytes / second.limitGBps / 1e9, twinSeconds), stage: 'both stages and constants; twin: second stage only' };
+    const row = {
+      name: `${data.sensor.name} whole run`,
+      threads,
+      frames: data.frames,
+      bytes: data.bytes,
+      limit: 'read' as const,
+    };
+    return {
+      ...rowOf(row, seconds, data.bytes / second.limitGBps / 1e9, twinSeconds),
+      stage: 'both stages and constants; twin: second stage only',
+    };
   });
 }
 

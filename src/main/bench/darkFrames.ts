@@ -75,13 +75,15 @@ export function makeDarkData(sensor: Sensor, frames: number, folder: string): Se
       hint: 'choose another folder with --dir, or fewer frames with --frames',
     });
   const file = join(folder, 'frames.bin');
-  const different = Array.from({ length: Math.min(frames, DIFFERENT_FRAMES) }, (_, frame) => darkFrame(sensor, frame));
+  const different = Array.from({ length: Math.min(frames, DIFFERENT_FRAMES) }, (_, frame) =>
+    darkFrame(sensor, frame),
+  );
   const descriptor = openSync(file, 'w');
   try {
     for (let frame = 0; frame < frames; frame++) {
       const words = different[frame % different.length];
       const part = new Uint8Array(words.buffer);
-      for (let done = 0; done < part.length; ) done += writeSync(descriptor, part, done);
+      for (let done = 0; done < part.length;) done += writeSync(descriptor, part, done);
     }
   } finally {
     closeSync(descriptor);
@@ -94,7 +96,9 @@ export function makeDarkData(sensor: Sensor, frames: number, folder: string): Se
     nrecs1: 50,
     nrecs: frames,
   };
-  const table = frameTable(Array.from({ length: frames }, (_, frame) => ({ file, byteOffset: frame * bytesPerFrame })));
+  const table = frameTable(
+    Array.from({ length: frames }, (_, frame) => ({ file, byteOffset: frame * bytesPerFrame })),
+  );
   return { sensor, settings, pixels, frames, bytes, table, remove: () => rmSync(file, { force: true }) };
 }
 
@@ -126,7 +130,13 @@ export function callFor(data: SensorData, sums: PixelSums, firstStage: number): 
 }
 
 /** Throws when two results differ in any pixel of the named arrays. */
-export function expectEqual(what: string, actual: PixelSums, expected: PixelSums, names: readonly (keyof PixelSums)[], pixels: number): void {
+export function expectEqual(
+  what: string,
+  actual: PixelSums,
+  expected: PixelSums,
+  names: readonly (keyof PixelSums)[],
+  pixels: number,
+): void {
   for (const name of names)
     for (let pixel = 0; pixel < pixels; pixel++)
       if (!Object.is(actual[name][pixel], expected[name][pixel]))

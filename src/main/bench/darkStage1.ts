@@ -21,22 +21,42 @@ async function benchSensor(sensor: Sensor, options: BenchOptions, context: CallC
     const twinPixels = Math.min(data.pixels, TWIN_PIXELS);
     const twin = freshSums(data);
     const plain = { ...callFor(data, twin, data.frames), pixelEnd: twinPixels, usePlain: true };
-    const [measured] = await bestOf([() => runPixels(twinPool, plain, { signal })], signal, { least: 1, most: 1, seconds: 0 });
+    const [measured] = await bestOf([() => runPixels(twinPool, plain, { signal })], signal, {
+      least: 1,
+      most: 1,
+      seconds: 0,
+    });
     const twinSeconds = (measured * data.pixels) / twinPixels;
     for (const threads of threadCounts(options.threads)) {
-      context.progress({ stage: `first stage: ${sensor.name}, ${threads} threads`, done: rows.length, total: null });
+      context.progress({
+        stage: `first stage: ${sensor.name}, ${threads} threads`,
+        done: rows.length,
+        total: null,
+      });
       const pool = new WorkerPool({ threads });
       try {
         const sums = freshSums(data);
         const call = callFor(data, sums, data.frames);
         const [limitSeconds, seconds] = await bestOf(
-          [() => runPixels(pool, { ...call, readOnly: true }, { signal }), () => runPixels(pool, call, { signal })],
+          [
+            () => runPixels(pool, { ...call, readOnly: true }, { signal }),
+            () => runPixels(pool, call, { signal }),
+          ],
           signal,
           { least: 4, most: 30, seconds: 2 },
         );
         expectEqual(`${sensor.name}, ${threads} threads`, sums, twin, compared, twinPixels);
-        const row = { name: sensor.name, threads, frames: data.frames, bytes: data.bytes, limit: 'read' as const };
-        rows.push({ ...rowOf(row, seconds, limitSeconds, twinSeconds), twinShareOfPixels: Number((twinPixels / data.pixels).toPrecision(3)) });
+        const row = {
+          name: sensor.name,
+          threads,
+          frames: data.frames,
+          bytes: data.bytes,
+          limit: 'read' as const,
+        };
+        rows.push({
+          ...rowOf(row, seconds, limitSeconds, twinSeconds),
+          twinShareOfPixels: Number((twinPixels / data.pixels).toPrecision(3)),
+        });
       } finally {
         await pool.dispose();
       }

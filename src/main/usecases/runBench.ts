@@ -15,7 +15,10 @@ export interface RunBenchInput {
 
 /** Names of the benchmarks with their one-sentence summaries. */
 export async function listBenches(): Promise<{ name: string; summary: string }[]> {
-  const all = Object.entries(benches).map(async ([name, load]) => ({ name, summary: (await load()).summary }));
+  const all = Object.entries(benches).map(async ([name, load]) => ({
+    name,
+    summary: (await load()).summary,
+  }));
   return Promise.all(all);
 }
 
@@ -23,10 +26,16 @@ export async function listBenches(): Promise<{ name: string; summary: string }[]
  * Runs one benchmark. Its data are made in a new folder, which is removed afterwards, also after a cancel.
  * `services.threads` is the most threads it uses.
  */
-export async function runBench(services: { threads: number }, input: RunBenchInput, context: CallContext): Promise<BenchDocument> {
+export async function runBench(
+  services: { threads: number },
+  input: RunBenchInput,
+  context: CallContext,
+): Promise<BenchDocument> {
   const load = Object.hasOwn(benches, input.name) ? benches[input.name] : undefined;
   if (load === undefined)
-    throw new CalibdeskError('usage', `unknown benchmark: ${input.name}`, { hint: `there are ${Object.keys(benches).join(', ')}` });
+    throw new CalibdeskError('usage', `unknown benchmark: ${input.name}`, {
+      hint: `there are ${Object.keys(benches).join(', ')}`,
+    });
   const parent = input.folder ?? tmpdir();
   if (input.folder !== null) mkdirSync(parent, { recursive: true });
   const folder = mkdtempSync(join(parent, 'calibdesk-bench-'));
@@ -34,11 +43,17 @@ export async function runBench(services: { threads: number }, input: RunBenchInp
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   process.once('exit', remove);
   try {
-    const rows = await (await load()).run({ frames: input.frames, threads: services.threads, folder }, context);
+    const rows = await (
+      await load()
+    ).run({ frames: input.frames, threads: services.threads, folder }, context);
     const processors = cpus();
     return {
       bench: input.name,
-      machine: { cores: processors.length, node: process.versions.node, cpu: processors[0]?.model ?? 'unknown' },
+      machine: {
+        cores: processors.length,
+        node: process.versions.node,
+        cpu: processors[0]?.model ?? 'unknown',
+      },
       rows,
     };
   } finally {

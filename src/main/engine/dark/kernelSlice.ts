@@ -1,4 +1,4 @@
-import { gateOf, ranksOf } from '../../../domain/darks/quantiles.ts';
+import { ranksOf } from '../../../domain/darks/quantiles.ts';
 import type { PixelSums } from '../../../domain/darks/sums.ts';
 import { bytesPerPixel, type DarkSettings } from '../../../domain/darks/types.ts';
 import { DarkKernel, type DarkState, type WordForm } from '../kernels/darkKernel.ts';
@@ -53,7 +53,8 @@ export class KernelSlice implements SliceProcessor {
       this.#state = this.#kernel.prepare(this.#capacity, this.#rows, bytesPerPixel[this.#settings.dtype]);
     }
     this.#pixels = pixels;
-    this.#clear();
+    this.#kernel.clear();
+    this.#unflushed = 0;
   }
 
   rowTarget(row: number): Uint8Array {
@@ -69,43 +70,28 @@ export class KernelSlice implements SliceProcessor {
   findGates(records: number, sums: PixelSums, at: number): void {
     const { quantileLow, quantileHigh, intensityLow, intensityHigh } = this.#settings.parameters;
     const ranks = ranksOf(records, quantileLow, quantileHigh);
+    const { wholeGateLow, wholeGateHigh, median, absdev } = this.#state;
     this.#kernel.ranks(this.#form, records, this.#pixels, this.#mask, ranks.low, ranks.high);
-    const { rankLow, rankHigh, middleLow, middleHigh, deviationLow, deviationHigh } = this.#state;
-    const zero = this.#zero;
-    for (let pixel = 0; pixel < this.#pixels; pixel++) {
-      const quantiles = { low: rankLow[pixel] - zero, high: rankHigh[pixel] - zero };
-      const gate = gateOf(quantiles, intensityLow, intensityHigh, true);
-      const middle = middleLow[pixel] + middleHigh[pixel];
-      sums.gateLow[at + pixel] = gate.low;
-      sums.gateHigh[at + pixel] = gate.high;
-      sums.median[at + pixel] = middle / 2 - zero;
-      // The kernel leaves out the half by which all deviations from a half median differ from whole numbers.
-      sums.absdev[at + pixel] = (deviationLow[pixel] + deviationHigh[pixel] + (middle & 1)) / 2;
-    }
-    this.loadGates(sums, at);
+    this.#kernel.gatesFromRanks(this.#pixels, this.#zero, intensityLow, intensityHigh);
+    this.#write(sums.gateLow, at, wholeGateLow);
+    this.#write(sums.gateHigh, at, wholeGateHigh);
+    this.#write(sums.median, at, median);
+    this.#write(sums.absdev, at, absdev);
+    this.#useGates(sums, at);
   }
 
   loadGates(sums: PixelSums, at: number): void {
-    const { gateLow, gateHigh } = this.#state;
-    const zero = this.#zero;
-    for (let pixel = 0; pixel < this.#pixels; pixel++) {
-      const low = Math.max(Math.ceil(sums.gateLow[at + pixel]), this.#least);
-      const high = Math.min(Math.floor(sums.gateHigh[at + pixel]), this.#most);
-      const open = low <= high;
-      gateLow[pixel] = open ? low + zero : 1;
-      gateHigh[pixel] = open ? high + zero : 0;
-    }
-    // The kernel works on whole vectors: what lies behind the last pixel must be harmless.
-    gateLow.fill(1, this.#pixels);
-    gateHigh.fill(0, this.#pixels);
+    this.#read(this.#state.wholeGateLow, sums.gateLow, at);
+    this.#read(this.#state.wholeGateHigh, sums.gateHigh, at);
+    this.#useGates(sums, at);
   }
 
   add(row: number, records: number, sums: PixelSums, at: number): void {
-    const zero = this.#zero;
-    const lowest =
-      Math.min(Math.max(Math.ceil(this.#settings.parameters.intensityLow), this.#least), this.#most) + zero;
-    const highest =
-      Math.min(Math.max(Math.floor(this.#settings.parameters.intensityHigh), this.#least), this.#most) + zero;
+    // Limits beyond every possible value make no difference here; #countAll sees to them.
+    const low = Math.ceil(this.#settings.parameters.intensityLow);
+    const high = Math.floor(this.#settings.parameters.intensityHigh);
+    const lowest = (low > this.#most ? this.#least : Math.max(low, this.#least)) + this.#zero;
+    const highest = (high < this.#least ? this.#most : Math.min(high, this.#most)) + this.#zero;
     for (let first = 0; first < records;) {
       if (this.#unflushed === MOST_RECORDS) this.flush(sums, at);
       const part = Math.min(records - first, MOST_RECORDS - this.#unflushed);
@@ -116,38 +102,80 @@ export class KernelSlice implements SliceProcessor {
   }
 
   flush(sums: PixelSums, at: number): void {
-    const { gateLow, count, below, above, minimum, maximum, sum, squares, squaresWide } = this.#state;
+    const state = this.#state;
+    const pairs = [
+      [state.sum0, sums.sum0],
+      [state.framesBelow, sums.framesBelow],
+      [state.framesAbove, sums.framesAbove],
+      [state.sum1, sums.sum1],
+      [state.sum2, sums.sum2],
+    ] as const;
+    for (const [here, there] of pairs) this.#read(here, there, at);
+    this.#kernel.restoreSums(this.#pixels, this.#zero);
+    this.#countAll(state);
+    for (const [here, there] of pairs) this.#write(there, at, here);
+    this.#writeExtremes(sums, at);
+    this.#kernel.clear();
+    this.#unflushed = 0;
+  }
+
+  /** Limits beyond every possible value: the kernel cannot express them, all records are out. */
+  #countAll(state: DarkState): void {
     const { intensityLow, intensityHigh } = this.#settings.parameters;
-    const records = this.#unflushed;
-    const zero = this.#zero;
-    // Limits beyond every possible value: the kernel cannot express them, all records are out.
-    const allBelow = Math.ceil(intensityLow) > this.#most;
-    const allAbove = Math.floor(intensityHigh) < this.#least;
-    for (let pixel = 0; pixel < this.#pixels; pixel++) {
-      const here = at + pixel;
-      const inside = count[pixel];
-      const low = gateLow[pixel] - zero;
-      // Sums of value - low; whole numbers below 2^53 throughout.
-      const offsets = sum[pixel];
-      const offsetSquares =
-        squares[pixel] + squaresWide[2 * pixel] + squaresWide[2 * pixel + 1] * 0x1_0000_0000;
-      sums.sum0[here] += inside;
-      sums.sum1[here] += offsets + inside * low;
-      sums.sum2[here] += offsetSquares + 2 * low * offsets + inside * low * low;
-      sums.framesBelow[here] += allBelow ? records : below[pixel];
-      sums.framesAbove[here] += allAbove ? records : above[pixel];
-      if (maximum[pixel] - zero > sums.maximum[here]) sums.maximum[here] = maximum[pixel] - zero;
-      if (minimum[pixel] - zero < sums.minimum[here]) sums.minimum[here] = minimum[pixel] - zero;
+    const add = (counts: Uint32Array): void => {
+      for (let pixel = 0; pixel < this.#pixels; pixel++) counts[pixel] += this.#unflushed;
+    };
+    if (Math.ceil(intensityLow) > this.#most) add(state.framesBelow);
+    if (Math.floor(intensityHigh) < this.#least) add(state.framesAbove);
+  }
+
+  #useGates(sums: PixelSums, at: number): void {
+    const { gateLow, gateHigh, maximum, minimum } = this.#state;
+    this.#kernel.wordsOfGates(this.#pixels, this.#zero, this.#least, this.#most);
+    // The kernel works on whole vectors: what lies behind the last pixel must be harmless.
+    gateLow.fill(1, this.#pixels);
+    gateHigh.fill(0, this.#pixels);
+    if (this.#settings.dtype === 'uint16') {
+      this.#read(maximum, sums.maximum as Uint16Array, at);
+      this.#read(minimum, sums.minimum as Uint16Array, at);
+    } else {
+      maximum.fill(0);
+      minimum.fill(0xffff);
     }
-    this.#clear();
+  }
+
+  #writeExtremes(sums: PixelSums, at: number): void {
+    const { maximum, minimum } = this.#state;
+    if (this.#settings.dtype === 'uint16') {
+      this.#write(sums.maximum as Uint16Array, at, maximum);
+      this.#write(sums.minimum as Uint16Array, at, minimum);
+      return;
+    }
+    for (let pixel = 0; pixel < this.#pixels; pixel++) {
+      const largest = maximum[pixel] - this.#zero;
+      const smallest = minimum[pixel] - this.#zero;
+      if (largest > sums.maximum[at + pixel]) sums.maximum[at + pixel] = largest;
+      if (smallest < sums.minimum[at + pixel]) sums.minimum[at + pixel] = smallest;
+    }
+  }
+
+  #read<Values extends Uint16Array | Uint32Array | Float64Array>(
+    here: Values,
+    there: Values,
+    at: number,
+  ): void {
+    here.set(there.subarray(at, at + this.#pixels));
+  }
+
+  #write<Values extends Uint16Array | Uint32Array | Float64Array>(
+    there: Values,
+    at: number,
+    here: Values,
+  ): void {
+    there.set(here.subarray(0, this.#pixels), at);
   }
 
   #is16bit(): boolean {
     return this.#settings.dtype === 'uint16' || this.#settings.dtype === 'int16';
-  }
-
-  #clear(): void {
-    this.#kernel.clear();
-    this.#unflushed = 0;
   }
 }

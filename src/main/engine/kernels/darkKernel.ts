@@ -28,12 +28,29 @@ type Ranks = (
 ) => void;
 type DarkExports = Record<`accumulate${WordForm}`, Accumulate> &
   Record<`ranks${WordForm}`, Ranks> & {
+    gatesFromRanks(
+      base: number,
+      capacity: number,
+      pixels: number,
+      zero: number,
+      intensityLow: number,
+      intensityHigh: number,
+    ): void;
+    wordsOfGates(
+      base: number,
+      capacity: number,
+      pixels: number,
+      zero: number,
+      least: number,
+      most: number,
+    ): void;
+    restoreSums(base: number, capacity: number, pixels: number, zero: number): void;
     widenBytes(source: number, target: number, count: number): void;
     narrowWords(source: number, target: number, count: number): void;
   };
 
 /** Offsets of the state arrays in bytes per pixel; the same numbers as in assembly/_layout.ts. */
-const offsets = {
+const wordOffsets = {
   gateLow: 0,
   gateHigh: 2,
   count: 4,
@@ -41,17 +58,18 @@ const offsets = {
   above: 8,
   minimum: 10,
   maximum: 12,
-  sum: 14,
-  squares: 18,
-  squaresWide: 22,
-  rankLow: 30,
-  rankHigh: 32,
-  middleLow: 34,
-  middleHigh: 36,
-  deviationLow: 38,
-  deviationHigh: 40,
 } as const;
-const STATE_BYTES = 42;
+const longOffsets = { sum: 14, squares: 18, sum0: 90, framesBelow: 94, framesAbove: 98 } as const;
+const SQUARES_WIDE = 22;
+const doubleOffsets = {
+  wholeGateLow: 42,
+  wholeGateHigh: 50,
+  median: 58,
+  absdev: 66,
+  sum1: 74,
+  sum2: 82,
+} as const;
+const STATE_BYTES = 102;
 
 /** Slices of rows are this much longer than their pixels: strides that are powers of two would share few cache sets. */
 const STRIDE_PADDING = 64;
@@ -59,13 +77,10 @@ const PAGE = 65536;
 /** Free space in front: the compiled code keeps its few constants there. */
 const BASE = 1024;
 
-type Name16 = Exclude<keyof typeof offsets, 'sum' | 'squares' | 'squaresWide'>;
-/** Views on the state of the slice, `pixels` rounded up to 64 elements each. */
-export type DarkState = Record<Name16, Uint16Array> & {
-  sum: Uint32Array;
-  squares: Uint32Array;
-  squaresWide: Uint32Array;
-};
+/** Views on the state of the slice, one element per pixel. */
+export type DarkState = Record<keyof typeof wordOffsets, Uint16Array> &
+  Record<keyof typeof longOffsets, Uint32Array> &
+  Record<keyof typeof doubleOffsets, Float64Array>;
 
 /** The compiled dark kernel with its own memory: state arrays of one slice of pixels, rows of raw words, scratch. */
 export class DarkKernel {
@@ -95,37 +110,24 @@ export class DarkKernel {
     const missing = pages - this.memory.buffer.byteLength / PAGE;
     if (missing > 0) this.memory.grow(missing);
     const { buffer } = this.memory;
-    const word = (name: Name16): Uint16Array =>
-      new Uint16Array(buffer, BASE + offsets[name] * capacity, capacity);
-    const long = (offset: number, words: number): Uint32Array =>
-      new Uint32Array(buffer, BASE + offset * capacity, words * capacity);
-    this.#state = {
-      gateLow: word('gateLow'),
-      gateHigh: word('gateHigh'),
-      count: word('count'),
-      below: word('below'),
-      above: word('above'),
-      minimum: word('minimum'),
-      maximum: word('maximum'),
-      rankLow: word('rankLow'),
-      rankHigh: word('rankHigh'),
-      middleLow: word('middleLow'),
-      middleHigh: word('middleHigh'),
-      deviationLow: word('deviationLow'),
-      deviationHigh: word('deviationHigh'),
-      sum: long(offsets.sum, 1),
-      squares: long(offsets.squares, 1),
-      squaresWide: long(offsets.squaresWide, 2),
-    };
+    const views = <View>(
+      table: Record<string, number>,
+      make: (byteOffset: number) => View,
+    ): [string, View][] =>
+      Object.entries(table).map(([name, offset]) => [name, make(BASE + offset * capacity)]);
+    this.#state = Object.fromEntries<Uint16Array | Uint32Array | Float64Array>([
+      ...views(wordOffsets, (at) => new Uint16Array(buffer, at, capacity)),
+      ...views(longOffsets, (at) => new Uint32Array(buffer, at, capacity)),
+      ...views(doubleOffsets, (at) => new Float64Array(buffer, at, capacity)),
+    ]) as DarkState;
     return this.#state;
   }
 
-  /** Forgets all counts and sums. */
+  /** Forgets the counts and sums since the last flush; the extremes stay. */
   clear(): void {
-    const state = this.#state!;
-    for (const name of ['count', 'below', 'above', 'maximum', 'sum', 'squares', 'squaresWide'] as const)
-      state[name].fill(0);
-    state.minimum.fill(0xffff);
+    const { count, below, above, sum, squares } = this.#state!;
+    for (const counts of [count, below, above, sum, squares]) counts.fill(0);
+    new Uint8Array(this.memory.buffer, BASE + SQUARES_WIDE * this.#capacity, 8 * this.#capacity).fill(0);
   }
 
   /** Where the 16-bit words of a row belong. */
@@ -161,6 +163,21 @@ export class DarkKernel {
       high,
       this.#scratch,
     );
+  }
+
+  /** Gates, median and absolute deviation of the state from the order statistics. */
+  gatesFromRanks(pixels: number, zero: number, intensityLow: number, intensityHigh: number): void {
+    this.#exports.gatesFromRanks(BASE, this.#capacity, pixels, zero, intensityLow, intensityHigh);
+  }
+
+  /** Gates for the second stage from `wholeGateLow` and `wholeGateHigh`. */
+  wordsOfGates(pixels: number, zero: number, least: number, most: number): void {
+    this.#exports.wordsOfGates(BASE, this.#capacity, pixels, zero, least, most);
+  }
+
+  /** Adds what was counted to sum0, sum1, sum2, framesBelow and framesAbove of the state. */
+  restoreSums(pixels: number, zero: number): void {
+    this.#exports.restoreSums(BASE, this.#capacity, pixels, zero);
   }
 
   /** Counts rows; `lowest` and `highest` as words of the form. */

@@ -20,6 +20,15 @@ export const MIDDLE_LOW: usize = 34; // u16
 export const MIDDLE_HIGH: usize = 36; // u16
 export const DEVIATION_LOW: usize = 38; // u16
 export const DEVIATION_HIGH: usize = 40; // u16
+export const WHOLE_GATE_LOW: usize = 42; // f64, what follows is in the form of the results
+export const WHOLE_GATE_HIGH: usize = 50; // f64
+export const MEDIAN: usize = 58; // f64
+export const ABSDEV: usize = 66; // f64
+export const SUM1: usize = 74; // f64, sum of values
+export const SUM2: usize = 82; // f64
+export const SUM0: usize = 90; // u32
+export const FRAMES_BELOW: usize = 94; // u32
+export const FRAMES_ABOVE: usize = 98; // u32
 
 /** How a stored word becomes a value; constants at every call, so that only the branch that is needed is compiled. */
 export const MASKED: i32 = 0; // raw & mask

@@ -2,6 +2,8 @@ import { MASKED, SIGNED, UNSIGNED } from './_layout';
 import { accumulateKind } from './_gated';
 import { ranksKind } from './_ranks';
 
+export { gatesFromRanks, restoreSums, wordsOfGates } from './_results';
+
 // Kernels of dark processing; one set of exports for each form of the data, compiled from one source.
 // Layout of the state and meaning of the parameters: _layout.ts.
 
