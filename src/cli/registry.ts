@@ -41,6 +41,12 @@ export const verbs: readonly VerbEntry[] = [
   ),
   // constants
   // raw data
+  own('xtc', 'what is in XTC files', async () => (await import('./verbs/xtc.ts')).default),
+  own(
+    'frames',
+    'raw frames of an area detector as one .npy file',
+    async () => (await import('./verbs/frames.ts')).default,
+  ),
   // darks
   original(
     'det_ndarr_raw_proc',
@@ -56,6 +62,11 @@ export const verbs: readonly VerbEntry[] = [
     'makepeds',
     'the pedestals of a dark run: all detectors, processed and deployed',
     async () => (await import('./verbs/makepeds.ts')).default,
+  ),
+  original(
+    'det_pixel_status',
+    'bad pixels of a panel by its statistics',
+    async () => (await import('./verbs/det_pixel_status.ts')).default,
   ),
   // benchmarks
   own('bench', 'measure speed, with limits', async () => (await import('./verbs/bench.ts')).default),

@@ -5,11 +5,18 @@ import { openBytes, type ByteSource } from './bytes.ts';
 import { readPayload, type ConfigStore } from './configStore.ts';
 import { DecodeError, decodeRecord } from './decode.ts';
 import { recordDocument } from './document.ts';
-import type { FileIndex, Leaf } from './fileIndex.ts';
+import type { FileIndex } from './fileIndex.ts';
 import { bigFileOf } from './fileNames.ts';
 import type { RunFile } from './merge.ts';
 import { RunEvents } from './runEvents.ts';
-import { findFrame, FramePlans, readFrameArray, type FoundFrame, type FrameSearch } from './runFrames.ts';
+import {
+  findFrame,
+  FramePlans,
+  readFrameArray,
+  type FoundFrame,
+  type FrameCandidate,
+  type FrameSearch,
+} from './runFrames.ts';
 import { layoutOf } from './layout.ts';
 import { aliasConfigType } from './typeIds.ts';
 import type {
@@ -160,7 +167,7 @@ export class MergedXtcRun implements XtcRun {
 
   #search(l1Index: number, detector: XtcDetector): FrameSearch {
     const event = this.#events.eventOf(l1Index);
-    const candidates: { source: () => ByteSource; leaf: Leaf }[] = [];
+    const candidates: FrameCandidate[] = [];
     let incomplete = false;
     for (const { file, datagram } of this.#events.orderedPlaces(event)) {
       const { index } = this.#parts.files[file]!;
@@ -168,7 +175,12 @@ export class MergedXtcRun implements XtcRun {
       const number = index.numberOfSource(detector.log, detector.phy);
       if (number < 0) continue;
       for (const leaf of index.leaves(datagram, number))
-        candidates.push({ leaf, source: () => (leaf.proxy ? this.#bigFile(file) : index.source) });
+        candidates.push({
+          leaf,
+          file,
+          datagram,
+          source: () => (leaf.proxy ? this.#bigFile(file) : index.source),
+        });
     }
     const search = findFrame(
       candidates,
@@ -233,7 +245,16 @@ export class MergedXtcRun implements XtcRun {
     try {
       const array = readFrameArray(found);
       this.#remember(detector, found);
-      return { kind: 'frame', file: found.source.path, recordOffset: found.leaf.offset, array };
+      const datagramOffset = this.#parts.files[found.file]!.index.offset(found.datagram);
+      const { source, leaf, file } = found;
+      return {
+        kind: 'frame',
+        file: source.path,
+        recordOffset: leaf.offset,
+        datagramFile: file,
+        datagramOffset,
+        array,
+      };
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
       return { kind: 'missing', reason: 'corrupt', damage: found.leaf.damage };

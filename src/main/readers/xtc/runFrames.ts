@@ -29,9 +29,21 @@ export function isStored(leaf: Pick<Leaf, 'damage' | 'typeValue' | 'payloadLengt
   return onlyUserDefined && (leaf.typeValue & 0xffff) === ebeamType;
 }
 
+/** A record that may hold the frame, and the datagram it stands in. */
+export interface FrameCandidate {
+  leaf: Leaf;
+  /** Position of the file in the run, and of the datagram in its index. */
+  file: number;
+  datagram: number;
+  /** Opens the file that holds the bytes: with small data another one. */
+  source: () => ByteSource;
+}
+
 /** A frame that can be had: its record and how. */
 export interface FoundFrame {
   source: ByteSource;
+  file: number;
+  datagram: number;
   leaf: Leaf;
   layout: Layout;
   plan: FramePlan;
@@ -117,7 +129,7 @@ function planOfCompressed(
 
 /** The frame of a source among the leaves of an event, newest record type first; else why there is none. */
 export function findFrame(
-  candidates: readonly { source: () => ByteSource; leaf: Leaf }[],
+  candidates: readonly FrameCandidate[],
   dataTypes: readonly RecordVersion[],
   device: string,
   configs: ConfigStore,
@@ -129,7 +141,7 @@ export function findFrame(
     missing ??= { missing: reason, damage: leaf.damage };
   };
   for (const version of dataTypes)
-    for (const { source, leaf } of candidates) {
+    for (const { source, leaf, file, datagram } of candidates) {
       if (!isVersion(leaf.typeValue, version)) continue;
       if (leaf.bad) miss('corrupt', leaf);
       else if (leaf.payloadLength === 0 && leaf.damage === 0) miss('empty', leaf);
@@ -139,7 +151,7 @@ export function findFrame(
         try {
           const layout = layoutOf(leaf.typeValue)!;
           const plan = plans.plan(source(), leaf, layout, device, configs);
-          if (plan !== null) return { source: source(), leaf, layout, plan };
+          if (plan !== null) return { source: source(), leaf, file, datagram, layout, plan };
           miss('no-config', leaf);
         } catch (error) {
           if (!(error instanceof DecodeError)) throw error;

@@ -66,7 +66,16 @@ export type FrameLocation =
   | { kind: 'missing'; reason: MissingReason; damage: number };
 
 export type FrameResult =
-  | { kind: 'frame'; file: string; recordOffset: number; array: NdArray }
+  | {
+      kind: 'frame';
+      /** File that holds the pixels, and offset of the record header in it. */
+      file: string;
+      recordOffset: number;
+      /** Datagram of the frame: position of its file in the run and its offset (with small data other than the above). */
+      datagramFile: number;
+      datagramOffset: number;
+      array: NdArray;
+    }
   | { kind: 'missing'; reason: MissingReason; damage: number };
 
 /** An area detector of the run: configured, or seen in an event. */
