@@ -131,7 +131,9 @@ export class OutputFiles {
       try {
         if (await stat(file.target).catch(() => null)) {
           // A second name, so that the target is never absent; not every file system has them.
-          await link(file.target, `${file.temporary}.old`).catch(() => rename(file.target, `${file.temporary}.old`));
+          await link(file.target, `${file.temporary}.old`).catch(() =>
+            rename(file.target, `${file.temporary}.old`),
+          );
           file.former = `${file.temporary}.old`;
         }
         await rename(file.temporary, file.target);

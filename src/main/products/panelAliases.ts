@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises';
+import { localTimeText } from '../../domain/store/localTime.ts';
+import { readError } from '../store/fileErrors.ts';
+
+/** Who a new panel is recorded for. */
+export interface AliasRecord {
+  /** Panel id: exact text of the second field. */
+  id: string;
+  time: Date;
+  experiment: string;
+  run: number;
+  /** Further values, e.g. the detector's name. */
+  extra: readonly string[];
+  user: string;
+}
+
+const two = (value: number): string => String(value).padStart(2, '0');
+
+/** Local time as file names of the repository carry it, `YYYYmmddHHMMSS`. */
+export function timeStamp(date: Date): string {
+  const day = `${String(date.getFullYear()).padStart(4, '0')}${two(date.getMonth() + 1)}${two(date.getDate())}`;
+  return `${day}${two(date.getHours())}${two(date.getMinutes())}${two(date.getSeconds())}`;
+}
+
+/**
+ * Alias of a panel in `.aliases.txt`: the first field of the record with this id, or the next number together with the new
+ * content of the file, which the caller writes. Form: reference dark-processing 8.2.
+ */
+export async function aliasOf(
+  file: string,
+  record: AliasRecord,
+): Promise<{ alias: string; content: string | null }> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw readError(error, file);
+  });
+  let last = 0;
+  for (const line of text.split('\n')) {
+    const [alias, id] = line.split(' ');
+    if (id === record.id && /^\d+$/.test(alias)) return { alias, content: null };
+    if (/^\d+$/.test(alias)) last = Math.max(last, Number(alias));
+  }
+  const alias = String(last + 1).padStart(4, '0');
+  const run = `r${String(record.run).padStart(4, '0')}`;
+  const fields = [
+    alias,
+    record.id,
+    localTimeText(record.time),
+    record.experiment.padStart(10),
+    run,
+    ...record.extra,
+    record.user,
+  ];
+  const begin = text === '' || text.endsWith('\n') ? text : `${text}\n`;
+  return { alias, content: `${begin}${fields.join(' ')}\n` };
+}
