@@ -123,6 +123,7 @@ export function callFor(data: SensorData, sums: PixelSums, firstStage: number): 
     frameBegin: 0,
     frameEnd: data.frames,
     firstStage,
+    fresh: true,
     gatesOnly: firstStage > 0,
     bytesRead: new BigInt64Array(new SharedArrayBuffer(8)),
     preview: null,

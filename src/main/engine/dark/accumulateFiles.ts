@@ -54,6 +54,7 @@ export async function accumulateFiles(
         frameBegin: begin,
         frameEnd: Math.min(begin + group, count),
         firstStage: begin === 0 ? firstStage : 0,
+        fresh: begin === 0,
         gatesOnly: false,
         bytesRead: run.bytesRead,
         preview: run.preview,

@@ -70,6 +70,7 @@ function call(
     frameBegin,
     frameEnd,
     firstStage,
+    fresh: frameBegin === 0,
     gatesOnly: false,
     bytesRead,
     preview,

@@ -35,6 +35,7 @@ export class KernelSlice implements SliceProcessor {
   #capacity = 0;
   #rows = 0;
   #unflushed = 0;
+  #fresh = true;
 
   constructor(settings: DarkSettings) {
     this.#settings = settings;
@@ -46,7 +47,7 @@ export class KernelSlice implements SliceProcessor {
     this.#most = 0xffff - this.#zero;
   }
 
-  begin(pixels: number, rows: number): void {
+  begin(pixels: number, rows: number, fresh: boolean): void {
     if (pixels > this.#capacity || rows > this.#rows) {
       this.#capacity = Math.max(pixels, this.#capacity);
       this.#rows = Math.max(rows, this.#rows);
@@ -55,6 +56,7 @@ export class KernelSlice implements SliceProcessor {
     this.#pixels = pixels;
     this.#kernel.clear();
     this.#unflushed = 0;
+    this.#fresh = fresh;
   }
 
   rowTarget(row: number): Uint8Array {
@@ -110,13 +112,16 @@ export class KernelSlice implements SliceProcessor {
       [state.sum1, sums.sum1],
       [state.sum2, sums.sum2],
     ] as const;
-    for (const [here, there] of pairs) this.#read(here, there, at);
+    for (const [here, there] of pairs)
+      if (this.#fresh) here.fill(0);
+      else this.#read(here, there, at);
     this.#kernel.restoreSums(this.#pixels, this.#zero);
     this.#countAll(state);
     for (const [here, there] of pairs) this.#write(there, at, here);
     this.#writeExtremes(sums, at);
     this.#kernel.clear();
     this.#unflushed = 0;
+    this.#fresh = false;
   }
 
   /** Limits beyond every possible value: the kernel cannot express them, all records are out. */
@@ -135,7 +140,7 @@ export class KernelSlice implements SliceProcessor {
     // The kernel works on whole vectors: what lies behind the last pixel must be harmless.
     gateLow.fill(1, this.#pixels);
     gateHigh.fill(0, this.#pixels);
-    if (this.#settings.dtype === 'uint16') {
+    if (this.#settings.dtype === 'uint16' && !this.#fresh) {
       this.#read(maximum, sums.maximum as Uint16Array, at);
       this.#read(minimum, sums.minimum as Uint16Array, at);
     } else {

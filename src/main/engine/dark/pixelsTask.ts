@@ -23,6 +23,8 @@ export interface PixelsInput {
   frameEnd: number;
   /** Records of the first stage, at the begin of the frames; 0 when the gates are known. */
   firstStage: number;
+  /** Nothing has been counted in `sums` before this call. */
+  fresh: boolean;
   /** Leave out the second stage. */
   gatesOnly: boolean;
   slicePixels: number;
@@ -83,7 +85,7 @@ function processSlice(
     }
     Atomics.add(input.bytesRead, 0, rowBytes * BigInt(records));
   };
-  processor.begin(end - begin, Math.max(firstStage, blockRecords));
+  processor.begin(end - begin, Math.max(firstStage, blockRecords), input.fresh);
   let frame = frameBegin;
   if (firstStage > 0) {
     fill(frame, firstStage);

@@ -5,8 +5,11 @@ import type { PixelSums } from '../../../domain/darks/sums.ts';
  * `rowTarget` says where the raw bytes of a record go, `rowFilled` that they are there.
  */
 export interface SliceProcessor {
-  /** Starts a slice of `pixels`; at most `rows` records are in memory at a time. */
-  begin(pixels: number, rows: number): void;
+  /**
+   * Starts a slice of `pixels`; at most `rows` records are in memory at a time. `fresh`: nothing has been counted for these
+   * pixels so far, so that their sums need not be read.
+   */
+  begin(pixels: number, rows: number, fresh: boolean): void;
   rowTarget(row: number): Uint8Array;
   rowFilled(row: number): void;
   /** First stage over the first `records` rows; gates, median and absdev go to `sums` from pixel `at` on. */

@@ -105,7 +105,7 @@ export class DarkKernel {
     this.#stride = 2 * capacity + STRIDE_PADDING;
     this.#rows = BASE + STATE_BYTES * capacity;
     this.#scratch = this.#rows + this.#stride * rows;
-    this.#staging = this.#scratch + 16 * rows;
+    this.#staging = this.#scratch + 16 * rows + 96;
     const pages = Math.ceil((this.#staging + stagingBytes * capacity + 64) / PAGE);
     const missing = pages - this.memory.buffer.byteLength / PAGE;
     if (missing > 0) this.memory.grow(missing);
@@ -150,7 +150,7 @@ export class DarkKernel {
 
   /** Order statistics of the first `records` rows; `low` and `high` are ranks counted from 0. */
   ranks(form: WordForm, records: number, pixels: number, mask: number, low: number, high: number): void {
-    const vectors = Math.ceil(pixels / 8);
+    const vectors = 2 * Math.ceil(pixels / 16);
     this.#exports[`ranks${form}`](
       BASE,
       this.#capacity,
