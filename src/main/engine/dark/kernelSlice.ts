@@ -112,10 +112,8 @@ export class KernelSlice implements SliceProcessor {
       [state.sum1, sums.sum1],
       [state.sum2, sums.sum2],
     ] as const;
-    for (const [here, there] of pairs)
-      if (this.#fresh) here.fill(0);
-      else this.#read(here, there, at);
-    this.#kernel.restoreSums(this.#pixels, this.#zero);
+    if (!this.#fresh) for (const [here, there] of pairs) this.#read(here, there, at);
+    this.#kernel.restoreSums(this.#pixels, this.#zero, this.#fresh);
     this.#countAll(state);
     for (const [here, there] of pairs) this.#write(there, at, here);
     this.#writeExtremes(sums, at);

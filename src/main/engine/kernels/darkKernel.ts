@@ -44,7 +44,7 @@ type DarkExports = Record<`accumulate${WordForm}`, Accumulate> &
       least: number,
       most: number,
     ): void;
-    restoreSums(base: number, capacity: number, pixels: number, zero: number): void;
+    restoreSums(base: number, capacity: number, pixels: number, zero: number, fresh: boolean): void;
     widenBytes(source: number, target: number, count: number): void;
     narrowWords(source: number, target: number, count: number): void;
   };
@@ -175,9 +175,9 @@ export class DarkKernel {
     this.#exports.wordsOfGates(BASE, this.#capacity, pixels, zero, least, most);
   }
 
-  /** Adds what was counted to sum0, sum1, sum2, framesBelow and framesAbove of the state. */
-  restoreSums(pixels: number, zero: number): void {
-    this.#exports.restoreSums(BASE, this.#capacity, pixels, zero);
+  /** Adds what was counted to sum0, sum1, sum2, framesBelow and framesAbove of the state, or starts them. */
+  restoreSums(pixels: number, zero: number, fresh: boolean): void {
+    this.#exports.restoreSums(BASE, this.#capacity, pixels, zero, fresh);
   }
 
   /** Counts rows; `lowest` and `highest` as words of the form. */

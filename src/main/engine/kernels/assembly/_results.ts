@@ -77,25 +77,56 @@ export function wordsOfGates(base: usize, capacity: usize, pixels: i32, zero: i3
   }
 }
 
-/** Adds what was counted to the sums of values: whole numbers below 2^53, exact in any order. */
-export function restoreSums(base: usize, capacity: usize, pixels: i32, zero: i32): void {
-  for (let pixel: usize = 0; pixel < <usize>pixels; pixel++) {
+/** Whole numbers below 2^52 as doubles: put into the fraction of 2^52, which is then taken off. */
+// @ts-ignore: decorator
+@inline
+function double(longs: v128): v128 {
+  const power52 = i64x2.splat(0x4330000000000000);
+  return f64x2.sub(v128.or(longs, power52), power52);
+}
+
+// @ts-ignore: decorator
+@inline
+function put64(address: usize, value: v128, fresh: bool): void {
+  v128.store(address, fresh ? value : f64x2.add(v128.load(address), value));
+}
+
+// @ts-ignore: decorator
+@inline
+function put32(address: usize, value: v128, fresh: bool): void {
+  v128.store(address, fresh ? value : i32x4.add(v128.load(address), value));
+}
+
+/**
+ * Adds what was counted to the sums of values, or starts them if `fresh`. All are whole numbers below 2^53, exact in any order.
+ * Four pixels at a time.
+ */
+export function restoreSums(base: usize, capacity: usize, pixels: i32, zero: i32, fresh: bool): void {
+  const zero4 = i32x4.splat(zero);
+  const two = f64x2.splat(2);
+  for (let pixel: usize = 0; pixel < <usize>pixels; pixel += 4) {
     const words = base + 2 * pixel;
     const longs = base + 4 * pixel;
     const doubles = base + 8 * pixel;
-    const inside = <i32>load<u16>(words + COUNT * capacity);
-    const low = <f64>(<i32>load<u16>(words + GATE_LOW * capacity) - zero);
-    const offsets = <f64>load<u32>(longs + SUM * capacity);
-    const squares = <f64>(<i64>load<u32>(longs + SQUARES * capacity) + load<i64>(doubles + SQUARES_WIDE * capacity));
-    const atSum1 = doubles + SUM1 * capacity;
-    const atSum2 = doubles + SUM2 * capacity;
-    store<f64>(atSum1, load<f64>(atSum1) + offsets + <f64>inside * low);
-    store<f64>(atSum2, load<f64>(atSum2) + squares + 2 * low * offsets + <f64>inside * low * low);
-    const atSum0 = longs + SUM0 * capacity;
-    const atBelow = longs + FRAMES_BELOW * capacity;
-    const atAbove = longs + FRAMES_ABOVE * capacity;
-    store<u32>(atSum0, load<u32>(atSum0) + inside);
-    store<u32>(atBelow, load<u32>(atBelow) + load<u16>(words + BELOW * capacity));
-    store<u32>(atAbove, load<u32>(atAbove) + load<u16>(words + ABOVE * capacity));
+    const inside4 = i32x4.extend_low_i16x8_u(v128.load64_zero(words + COUNT * capacity));
+    const low4 = i32x4.sub(i32x4.extend_low_i16x8_u(v128.load64_zero(words + GATE_LOW * capacity)), zero4);
+    const offsets4 = v128.load(longs + SUM * capacity);
+    const squares4 = v128.load(longs + SQUARES * capacity);
+    const wide = doubles + SQUARES_WIDE * capacity;
+    put32(longs + SUM0 * capacity, inside4, fresh);
+    put32(longs + FRAMES_BELOW * capacity, i32x4.extend_low_i16x8_u(v128.load64_zero(words + BELOW * capacity)), fresh);
+    put32(longs + FRAMES_ABOVE * capacity, i32x4.extend_low_i16x8_u(v128.load64_zero(words + ABOVE * capacity)), fresh);
+    for (let half = 0; half < 2; half++) {
+      const second = half == 1;
+      const squares = second ? i64x2.extend_high_i32x4_u(squares4) : i64x2.extend_low_i32x4_u(squares4);
+      const offsets = double(second ? i64x2.extend_high_i32x4_u(offsets4) : i64x2.extend_low_i32x4_u(offsets4));
+      const inside = double(second ? i64x2.extend_high_i32x4_u(inside4) : i64x2.extend_low_i32x4_u(inside4));
+      const low = f64x2.convert_low_i32x4_s(second ? v128.shuffle<u64>(low4, low4, 1, 1) : low4);
+      const insideLow = f64x2.mul(inside, low);
+      const offsetSquares = double(i64x2.add(squares, v128.load(wide + 16 * half)));
+      const mixed = f64x2.add(f64x2.mul(f64x2.mul(two, low), offsets), f64x2.mul(insideLow, low));
+      put64(doubles + SUM1 * capacity + 16 * half, f64x2.add(offsets, insideLow), fresh);
+      put64(doubles + SUM2 * capacity + 16 * half, f64x2.add(offsetSquares, mixed), fresh);
+    }
   }
 }
