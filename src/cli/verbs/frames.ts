@@ -1,12 +1,16 @@
 import { CalibdeskError } from '../../domain/errors.ts';
 import { readFrames } from '../../main/usecases/readFrames.ts';
+import { isStackName, readStackFrames } from '../../main/usecases/readStackFrames.ts';
 import type { VerbModule } from '../verb.ts';
 import { rangeOf, tellFaults, textOption } from './xtcOptions.ts';
 
 export default {
   define(command, context) {
     command
-      .argument('<dataset...>', 'exp=NAME:run=N[:dir=PATH][:stream=a-b][:smd], or the .xtc files of one run')
+      .argument(
+        '<dataset...>',
+        'exp=NAME:run=N[:dir=PATH][:stream=a-b][:smd], the .xtc files of one run, a stack (.npy) or a stream file (.json)',
+      )
       .option('-s, --source <source>', 'area detector, in any form or by its alias')
       .option('--events <a:b>', 'events to read, half-open, by their index among the L1Accepts')
       .option('--npy <file>', 'file to write')
@@ -25,7 +29,8 @@ export default {
           `frames needs ${source === undefined ? '-s SOURCE' : '--npy FILE'}`,
           { hint: 'see calibdesk frames --help' },
         );
-      const result = await readFrames(
+      const read = isStackName(names) ? readStackFrames : readFrames;
+      const result = await read(
         { names, source, npy, original: options.original === true, events: rangeOf(options, 'events') },
         run,
       );
