@@ -9,8 +9,12 @@ import { homeFolder } from './home.ts';
 import { openDatabase } from './index/database.ts';
 import { FileFacts } from './index/fileFacts.ts';
 import { JobFiles } from './index/jobFiles.ts';
+import { watchTree } from './store/watch.ts';
 import { Settings } from './settings/settings.ts';
 import type { Identity } from './usecases/context.ts';
+
+/** A window shows one store, a handful of windows a handful of them. */
+const maxWatchedStores = 8;
 
 export interface ServicesOptions {
   home?: string | undefined;
@@ -33,6 +37,8 @@ export class Services {
   #fileFacts: FileFacts | undefined;
   #pool: WorkerPool | undefined;
   #jobs: JobQueue | undefined;
+  /** Watched stores, the one asked for last at the end. */
+  readonly #watches = new Map<string, AbortController>();
 
   constructor(options: ServicesOptions) {
     this.home = homeFolder(options.home);
@@ -65,8 +71,25 @@ export class Services {
     return this.#jobs;
   }
 
+  /** Announces changes of a store by anyone (`store.changed`), for the stores that were asked for last. */
+  watchStore(calibdir: string): void {
+    const running = this.#watches.get(calibdir);
+    this.#watches.delete(calibdir);
+    const watch = running ?? new AbortController();
+    this.#watches.set(calibdir, watch);
+    if (running === undefined)
+      watchTree(calibdir, () => this.events.emit('store.changed', { calibdir }), watch.signal);
+    for (const [oldest, controller] of this.#watches) {
+      if (this.#watches.size <= maxWatchedStores) break;
+      this.#watches.delete(oldest);
+      controller.abort();
+    }
+  }
+
   /** Ends workers and closes files; running jobs are cancelled first. */
   async dispose(): Promise<void> {
+    for (const watch of this.#watches.values()) watch.abort();
+    this.#watches.clear();
     await this.#jobs?.dispose();
     await this.#pool?.dispose();
     this.#index?.database.close();

@@ -1,0 +1,15 @@
+import { darkOptionsSchema } from '../../contract/darks.ts';
+import { darkResult, planDarkDeploy } from '../usecases/darkResult.ts';
+import { describeRun } from '../usecases/describeRun.ts';
+import { listRuns } from '../usecases/listRuns.ts';
+import { processDark } from '../usecases/processDark.ts';
+import type { HandlersOf } from './handlerTypes.ts';
+
+export const darkHandlers: HandlersOf<'darks'> = {
+  'darks.runs': (_services, input, context) => listRuns(input, context),
+  'darks.run': (_services, input, context) => describeRun(input, context),
+  'darks.defaults': () => darkOptionsSchema.parse({}),
+  'darks.process': (services, input) => processDark(services, input),
+  'darks.result': (services, input, context) => darkResult(services, input, context),
+  'darks.planDeploy': (services, input, context) => planDarkDeploy(services, input, context),
+};
