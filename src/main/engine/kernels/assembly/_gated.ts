@@ -12,14 +12,16 @@ import {
   values8,
 } from './_layout';
 
-// Second stage for eight pixels at a time: 16 records go through registers before anything is stored.
+// Second stage for eight pixels at a time: 16 or 32 records go through registers before anything is stored.
 //
 // The gate is one signed comparison: offset = value - gateLow wraps, so that values below the gate become large; turned over by
 // 0x8000 the offsets inside the gate are the smallest signed words, all below `end` = (width + 1) ^ 0x8000.
-// Words inside the gate are thus offset + 0x8000, and what they add too much is taken off after 16 records.
+// Words inside the gate are thus offset + 0x8000, and what they add too much is taken off at the end of the block.
 
 /** Gates of at most so many values above their lower end: sums of 16 squares fit into 16 bits (16 * 63^2 < 2^16). */
 const NARROW: i16 = 63;
+/** The same of 32 squares (32 * 45^2 < 2^16): half as many additions to the sums in memory. */
+const NARROWEST: i16 = 45;
 /** The same for sums of 16 offsets (16 * 4095 < 2^16). */
 const MEDIUM: i16 = 4095;
 const BLOCK: i32 = 16;
@@ -110,11 +112,12 @@ export function accumulateKind(
 
     if (!v128.any_true(i16x8.gt_u(width, i16x8.splat(NARROW)))) {
       const squares = base + SQUARES * capacity + 2 * at;
-      for (let left = frames; left > 0; left -= BLOCK) {
+      const block = v128.any_true(i16x8.gt_u(width, i16x8.splat(NARROWEST))) ? BLOCK : 2 * BLOCK;
+      for (let left = frames; left > 0; left -= block) {
         let count8 = zero;
         let sum8 = zero;
         let squares8 = zero;
-        const last = row + stride * <usize>min(left, BLOCK);
+        const last = row + stride * <usize>min(left, block);
         do {
           const value = values8(row, mask, kind);
           const offset = i16x8.sub(value, start);
