@@ -14,7 +14,7 @@ const lastRun = 9999;
 
 /** Name that each run 0..9999 gets, null where none applies. */
 function namePerRun(names: Iterable<string>): (string | null)[] {
-  const result = new Array<string | null>(lastRun + 1).fill(null);
+  const result = Array.from<string | null>({ length: lastRun + 1 }).fill(null);
   for (const [name, intervals] of effectiveRuns([...names]))
     for (const [first, last] of intervals) result.fill(name, first, last + 1);
   return result;

@@ -15,7 +15,7 @@ export interface HistoryStamp {
 
 /** Text that may stand in a line: control characters would break it or forge another line. */
 function plain(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f\u0085\u2028\u2029]+/g, ' ');
+  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
 }
 
 function field(key: string, value: string, width = 0): string {

@@ -72,7 +72,7 @@ export const journalFolder = `${privateFolder}/journal`;
 export const lockName = `${privateFolder}/lock`;
 export const historyName = 'HISTORY';
 
-const controlCharacter = /[\u0000-\u001f\u007f\u0085\u2028\u2029]/;
+const controlCharacter = /[\p{Cc}\u2028\u2029]/u;
 
 /** Whether a text would break a line of HISTORY, or hide something on a terminal. */
 export function hasControlCharacter(text: string): boolean {

@@ -1,10 +1,19 @@
 import { join, relative, resolve, sep } from 'node:path';
 import { CalibdeskError } from '../../domain/errors.ts';
+import type { TaskOutput } from '../engine/tasks.ts';
 import type { Identity } from '../usecases/context.ts';
 import { isMissing, readError } from './fileErrors.ts';
 import { statusOrNull } from './files.ts';
 import type { FileSystem } from './fileSystem.ts';
 import { storeGroup } from './owners.ts';
+
+/** What reading a large constants text needs of the worker pool. */
+export interface TextWorkers {
+  run(
+    task: 'constants-inspect',
+    input: { file: string; asArray: true; facts: true; keepArray: false },
+  ): Promise<TaskOutput<'constants-inspect'>>;
+}
 
 /** A calib folder that work is done on. */
 export interface StorePlace {
@@ -14,6 +23,8 @@ export interface StorePlace {
   readonly calibdir: string;
   /** Unix group of new files and folders. */
   readonly unixGroup: string;
+  /** Reads large texts away from the main thread, where there are workers. */
+  readonly workers?: TextWorkers | undefined;
   /** Absolute, links resolved: everything below is worked on through this path. */
   readonly root: string;
 }
@@ -24,6 +35,7 @@ export async function openStore(
   identity: Identity,
   calibdir: string,
   unixGroup = storeGroup,
+  workers?: TextWorkers,
 ): Promise<StorePlace> {
   const missing = (why: string): CalibdeskError =>
     new CalibdeskError('not-found', `${calibdir}: ${why}`, {
@@ -38,7 +50,7 @@ export async function openStore(
   }
   const status = await fs.status(root);
   if (status.kind !== 'folder') throw missing('this is no folder');
-  return { fs, identity, calibdir, root, unixGroup };
+  return { fs, identity, calibdir, root, unixGroup, workers };
 }
 
 /** Absolute path of a path of the plan. */

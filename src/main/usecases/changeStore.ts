@@ -4,7 +4,7 @@ import { pendingEntries } from '../store/journal.ts';
 import { reading } from '../store/fileErrors.ts';
 import { applyDocument, makeAndApply, planOf } from '../store/change.ts';
 import { nodeFileSystem, type FileSystem } from '../store/fileSystem.ts';
-import { openStore, type StorePlace } from '../store/place.ts';
+import { openStore, type StorePlace, type TextWorkers } from '../store/place.ts';
 import { checkPlanDocument } from '../store/planDocument.ts';
 import { makePlan, momentOf, type Moment, type PlannedChange, type PlanRequest } from '../store/planning.ts';
 import { requestCopy, requestMove, type CopyInput } from '../store/requests/copy.ts';
@@ -19,6 +19,8 @@ export interface StoreServices {
   readonly identity: Identity;
   /** Another file system, for tests. */
   readonly fileSystem?: FileSystem;
+  /** Worker pool, where large inputs are to be read away from the main thread. */
+  readonly pool?: TextWorkers;
   readonly events?: { emit(name: 'store.changed', payload: { calibdir: string }): void };
 }
 
@@ -42,16 +44,21 @@ export interface ChangeResult {
 export const defaultWaitSeconds = 10;
 
 export function storePlace(services: StoreServices, calibdir: string): Promise<StorePlace> {
-  return reading(
-    () => openStore(services.fileSystem ?? nodeFileSystem, services.identity, calibdir),
-    calibdir,
-  );
+  const { fileSystem = nodeFileSystem, identity } = services;
+  return reading(() => openStore(fileSystem, identity, calibdir, undefined, workersOf(services)), calibdir);
+}
+
+/** The pool starts threads when it is first asked for, so that is left to the first large input. */
+function workersOf(services: StoreServices): TextWorkers | undefined {
+  if (!('pool' in services)) return undefined;
+  return { run: (task, input) => (services.pool as TextWorkers).run(task, input) };
 }
 
 function placeOf(services: StoreServices, change: StoreChange): Promise<StorePlace> {
   const unixGroup = change.kind === 'deploy' ? change.unixGroup : undefined;
   const { fileSystem = nodeFileSystem, identity } = services;
-  return reading(() => openStore(fileSystem, identity, change.calibdir, unixGroup), change.calibdir);
+  const workers = workersOf(services);
+  return reading(() => openStore(fileSystem, identity, change.calibdir, unixGroup, workers), change.calibdir);
 }
 
 function requestFor(

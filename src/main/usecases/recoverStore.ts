@@ -1,23 +1,28 @@
-import { isTemporaryName, privateFolder } from '../../domain/store/plan.ts';
+import { isTemporaryName, journalFolder, lockName, privateFolder } from '../../domain/store/plan.ts';
 import { underLock } from '../store/change.ts';
+import { reading } from '../store/fileErrors.ts';
 import { statusOrNull } from '../store/files.ts';
-import { readJournal } from '../store/journal.ts';
+import { pendingEntries, readJournal } from '../store/journal.ts';
 import { absolute, type StorePlace } from '../store/place.ts';
+import { namesIn } from '../store/planning.ts';
 import { planRecovery, recoverPending, type RecoveredPlan } from '../store/recover.ts';
 import { storeFolders } from '../store/scan.ts';
 import { defaultWaitSeconds, storePlace, type StoreServices } from './changeStore.ts';
 import type { CallContext } from './context.ts';
 
-/** Whether there is anything of ours in the store: otherwise not even the folder of the lock is made. */
-async function wasTouched(place: StorePlace): Promise<boolean> {
-  if ((await statusOrNull(place.fs, absolute(place, privateFolder))) !== null) return true;
+/** Whether there is anything to recover or remove: otherwise nothing is written, so this also works on a read-only store. */
+async function needsRecovery(place: StorePlace): Promise<boolean> {
+  if ((await statusOrNull(place.fs, absolute(place, lockName))) !== null) return true;
+  for (const folder of [privateFolder, journalFolder])
+    if ((await namesIn(place, folder)).some(isTemporaryName)) return true;
+  if ((await pendingEntries(place, Infinity)).length > 0) return true;
   for await (const folder of storeFolders(place)) if (folder.names.some(isTemporaryName)) return true;
   return false;
 }
 
 /**
  * Finishes or undoes every plan that was cut off, and removes left temporaries. With `dryRun` it only says what it would
- * do. A store that was never changed by us is left untouched. Errors: `not-found`, `locked`, `read-only`, `no-space`, `io`.
+ * do. A store with nothing to recover is left untouched. Errors: `not-found`, `locked`, `read-only`, `no-space`, `io`.
  */
 export async function recoverStore(
   services: StoreServices,
@@ -34,7 +39,7 @@ export async function recoverStore(
         recovered.push({ id: entry.id, action: await planRecovery(place, entry) });
     return { calibdir, recovered };
   }
-  if (!(await wasTouched(place))) return { calibdir, recovered: [] };
+  if (!(await reading(() => needsRecovery(place), calibdir))) return { calibdir, recovered: [] };
   const recovered: RecoveredPlan[] = [];
   const options = { verb: 'store recover', wait: input.wait ?? defaultWaitSeconds };
   await underLock(

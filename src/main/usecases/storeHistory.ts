@@ -7,7 +7,7 @@ import { readWhole } from '../store/files.ts';
 import { readJournal } from '../store/journal.ts';
 import { absolute } from '../store/place.ts';
 import { lastUndoable } from '../store/requests/undo.ts';
-import { storeFolders } from '../store/scan.ts';
+import { kindOf, storeFolders } from '../store/scan.ts';
 import { storePlace, type StoreServices } from './changeStore.ts';
 import type { CallContext } from './context.ts';
 
@@ -46,6 +46,7 @@ export async function storeHistory(
   const history: HistoryLine[] = [];
   for await (const folder of storeFolders(place)) {
     if (folder.depth !== 3 || !folder.names.includes(historyName)) continue;
+    if ((await kindOf(place, `${folder.path}/${historyName}`)) !== 'file') continue;
     const [group, source, type] = folder.path.split('/');
     let text: string;
     try {
