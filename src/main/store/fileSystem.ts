@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
 import {
   chmod,
@@ -127,8 +126,9 @@ async function openNode(path: string, purpose: OpenPurpose): Promise<OpenFile> {
  * Node has no call for access control lists; `cp --attributes-only` copies them (and nothing of the content). Best
  * effort: a system without that program has its mode bits copied already.
  */
-function copyAccessListNode(from: string, to: string): Promise<void> {
-  if (process.platform !== 'linux') return Promise.resolve();
+async function copyAccessListNode(from: string, to: string): Promise<void> {
+  if (process.platform !== 'linux') return;
+  const { execFile } = await import('node:child_process');
   const { promise, resolve } = Promise.withResolvers<void>();
   const options = { timeout: 5000, env: { PATH: '/usr/bin:/bin' } };
   execFile('cp', ['--attributes-only', '--no-dereference', '--preserve=mode', '--', from, to], options, () =>

@@ -1,8 +1,10 @@
-import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 
 /** The group that owns calibration files at LCLS. */
 export const storeGroup = 'ps-users';
+
+/** Name services that know no groups beside the file. */
+const localServices = new Set(['files', 'compat', 'systemd']);
 
 const known = new Map<string, Promise<number | null>>();
 
@@ -14,7 +16,16 @@ async function lookUp(name: string): Promise<number | null> {
     const [group, , id] = line.split(':');
     if (group === name && /^\d+$/.test(id ?? '')) return Number(id);
   }
+  const services = /^group:(.*)$/m.exec(await readFile('/etc/nsswitch.conf', 'utf8').catch(() => ''))?.[1];
+  if (
+    services
+      ?.trim()
+      .split(/\s+/)
+      .every((service) => localServices.has(service))
+  )
+    return null;
   // Groups of a directory service stand in no file; Node has no call to ask for them.
+  const { execFile } = await import('node:child_process');
   const { promise, resolve } = Promise.withResolvers<string>();
   execFile('getent', ['group', name], { timeout: 3000, env: { PATH: '/usr/bin:/bin' } }, (_error, out) =>
     resolve(out),

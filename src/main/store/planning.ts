@@ -62,7 +62,16 @@ export interface Moment extends HistoryStamp {
 export function momentOf(identity: Identity): Moment {
   const now = identity.now();
   const time = localTimeText(now);
-  return { user: identity.user, host: identity.host, time, zone: zoneName(now), created: time };
+  return {
+    user: identity.user,
+    host: identity.host,
+    time,
+    // Worked out only where a line needs it: the first look at the language data costs 20 ms.
+    get zone() {
+      return zoneName(now);
+    },
+    created: time,
+  };
 }
 
 /** Old content of a name. A link that leads out of the store, or a folder, is refused. */

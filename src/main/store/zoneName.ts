@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { createRequire } from 'node:module';
 import { zoneAbbreviation } from '../../domain/store/localTime.ts';
 
 /** Abbreviation of the local time zone as C's `%Z`; the offset (`+09`) where no name is known. */
@@ -6,6 +6,9 @@ export function zoneName(date: Date): string {
   const known = zoneAbbreviation(date);
   if (known !== null) return known;
   try {
+    const { execFileSync } = createRequire(import.meta.url)(
+      'node:child_process',
+    ) as typeof import('node:child_process');
     const seconds = Math.floor(date.getTime() / 1000);
     const text = execFileSync('date', ['-d', `@${seconds}`, '+%Z'], {
       timeout: 2000,
