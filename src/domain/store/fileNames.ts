@@ -71,26 +71,42 @@ export function timelineOrder(names: Iterable<string>): Candidate[] {
 
 /**
  * For every candidate the closed intervals of runs (0..9999) in which it is really used, in ascending order; an empty
- * list when never. Break points are all begins and ends + 1; the rule of selection is evaluated once on each piece.
+ * list when never. All begins and ends + 1 cut the runs into pieces; in the order of selection each file takes the pieces
+ * of its range that are still free.
  */
 export function effectiveRuns(names: Iterable<string>): Map<string, [number, number][]> {
   const ordered = candidatesOf(names).sort(compareCandidates);
   const runs = new Map<string, [number, number][]>(ordered.map((candidate) => [candidate.name, []]));
-  const breaks = new Set<number>();
-  for (const { begin, end } of ordered) {
-    if (begin > end) continue;
-    breaks.add(begin);
-    breaks.add(end + 1);
+  const usable = ordered.filter(({ begin, end }) => begin <= end);
+  const points = [...new Set(usable.flatMap(({ begin, end }) => [begin, end + 1]))].sort((a, b) => a - b);
+  const pieceAt = new Map(points.map((point, piece) => [point, piece]));
+  const owner = new Array<string | null>(points.length).fill(null);
+  // nextFree[i]: a piece at or after i from which on the search for a free one goes on; shortened on the way.
+  const nextFree = points.map((_, piece) => piece);
+  const freeFrom = (piece: number): number => {
+    let free = piece;
+    while (free < points.length && nextFree[free] !== free) free = nextFree[free];
+    for (let at = piece; at < free;) {
+      const next = nextFree[at];
+      nextFree[at] = free;
+      at = next;
+    }
+    return free;
+  };
+  for (const { name, begin, end } of usable) {
+    const stop = pieceAt.get(end + 1) as number;
+    for (let at = freeFrom(pieceAt.get(begin) as number); at < stop; at = freeFrom(at)) {
+      owner[at] = name;
+      nextFree[at] = at + 1;
+    }
   }
-  const points = [...breaks].sort((a, b) => a - b);
-  for (let i = 0; i + 1 < points.length; i++) {
-    const first = points[i];
-    const user = ordered.find((candidate) => candidate.begin <= first && first <= candidate.end);
-    if (user === undefined) continue;
-    const intervals = runs.get(user.name) as [number, number][];
+  for (let piece = 0; piece + 1 < points.length; piece++) {
+    const name = owner[piece];
+    if (name === null) continue;
+    const intervals = runs.get(name) as [number, number][];
     const previous = intervals.at(-1);
-    if (previous !== undefined && previous[1] === first - 1) previous[1] = points[i + 1] - 1;
-    else intervals.push([first, points[i + 1] - 1]);
+    if (previous !== undefined && previous[1] === points[piece] - 1) previous[1] = points[piece + 1] - 1;
+    else intervals.push([points[piece], points[piece + 1] - 1]);
   }
   return runs;
 }
