@@ -34,12 +34,22 @@ export const verbs: readonly VerbEntry[] = [
     async () => (await import('./verbs/sample.ts')).default,
   ),
   // store
+  own(
+    'store',
+    'look up, compare, change and check the constants of a store',
+    async () => (await import('./verbs/store.ts')).default,
+  ),
   original(
     'calibfile',
     'deploy a constants file, print its path, or fetch it',
     async () => (await import('./verbs/calibfile.ts')).default,
   ),
   // constants
+  own(
+    'constants',
+    'look at constants files and convert them',
+    async () => (await import('./verbs/constants.ts')).default,
+  ),
   // raw data
   own('xtc', 'what is in XTC files', async () => (await import('./verbs/xtc.ts')).default),
   own(
