@@ -13,6 +13,13 @@ export type { BulkArray, BulkValues } from './bulk.ts';
 export { ApiError, isCancelled, toErrorDocument } from './errors.ts';
 export type { CallOptions, ConnectionStatus } from './transport.ts';
 
+declare global {
+  interface Window {
+    /** Put there by the preload script of the desktop face; absent on the web face. */
+    readonly calibdesk?: Bridge;
+  }
+}
+
 const bridge: Bridge | undefined = window.calibdesk;
 
 function pickLink(): Link {

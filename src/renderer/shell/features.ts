@@ -26,6 +26,9 @@ export const features: readonly Feature[] = [
     icon: 'store',
     shortcut: 'Ctrl+1',
     purpose: 'Constants by source, type and run range: what applies to a run, and why.',
+    side: defineAsyncComponent(() => import('../features/store/StoreSide.vue')),
+    main: defineAsyncComponent(() => import('../features/store/StoreMain.vue')),
+    inspector: defineAsyncComponent(() => import('../features/store/StoreInspector.vue')),
   },
   {
     id: 'data',
