@@ -38,7 +38,8 @@ export type NumberArray =
 export function numbersOf(dtype: Dtype, bytes: Uint8Array): NumberArray {
   const size = elementSize[dtype];
   const count = Math.floor(bytes.length / size);
-  const aligned = bytes.byteOffset % size === 0 ? bytes : bytes.slice();
+  // `slice` of a Buffer would not copy.
+  const aligned = bytes.byteOffset % size === 0 ? bytes : new Uint8Array(bytes);
   const { buffer, byteOffset } = aligned;
   switch (dtype) {
     case 'uint8':

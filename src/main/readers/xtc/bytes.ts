@@ -155,7 +155,8 @@ export function openBytes(path: string): ByteSource {
 /** Reads exactly `length` bytes; fewer at the end of the file. */
 export function readBytes(source: ByteSource, position: number, length: number): Uint8Array {
   const room = Math.max(0, Math.min(length, source.size - position));
-  const target = Buffer.allocUnsafeSlow(room);
+  // A plain Uint8Array over memory that is not cleared first: every byte is read.
+  const target = new Uint8Array(Buffer.allocUnsafeSlow(room).buffer, 0, room);
   const count = source.read(target, position);
   return count === room ? target : target.subarray(0, count);
 }

@@ -78,8 +78,7 @@ function raw(reader: Reader, length: number, dsize: number): Uint8Array {
 
 function pixelsOf(bytes: Uint8Array, depth: number): Uint8Array | Uint16Array {
   if (depth === 1) return bytes;
-  const copy = bytes.slice();
-  return new Uint16Array(copy.buffer, copy.byteOffset, copy.length >> 1);
+  return new Uint16Array(new Uint8Array(bytes).buffer, 0, bytes.length >> 1);
 }
 
 /** uint32 flag, checksum, bytes that follow; then uint16 base, uint32 m, m data bytes, uint32 k, k uint16 words of bitmap. */
