@@ -6,6 +6,7 @@ import { changeError, errnoOf } from './fileErrors.ts';
 import {
   contentHash,
   copyToNewFile,
+  flushFile,
   hashOrNull,
   removeIfThere,
   sameContent,
@@ -81,6 +82,7 @@ async function makeFolders(place: StorePlace, entry: JournalEntry, notes: Access
       throw error;
     }
     await giveToGroup(place, path, 0o2775, notes);
+    await place.fs.syncFolder(path);
     await place.fs.syncFolder(absolute(place, `${folder}/..`));
   }
 }
@@ -108,6 +110,7 @@ async function stage(
   if (old?.kind === 'file') await copyAccess(place, absolute(place, file.path), temporary, notes);
   else if (entry.undoes !== null) await copyAccess(place, input, temporary, notes);
   else await giveToGroup(place, temporary, 0o664, notes);
+  await flushFile(place.fs, temporary);
 }
 
 /** Gives the old content of a name its dated name: a second link where the file system has links, otherwise a copy. */
@@ -134,6 +137,7 @@ export async function keepOld(
   if (!sameContent(copied, file.before)) throw changed(file, 'it was changed while the plan was applied');
   if (old?.kind === 'file') await copyAccess(place, path, temporary, notes);
   else await giveToGroup(place, temporary, 0o664, notes);
+  await flushFile(place.fs, temporary);
   if ((await statusOrNull(place.fs, backup)) !== null)
     throw changed(file, `the name ${file.backup} is taken`);
   await place.fs.rename(temporary, backup);

@@ -126,6 +126,11 @@ export function copyToNewFile(fs: FileSystem, from: string, to: string): Promise
   );
 }
 
+/** Flushes mode and owner that were set after the content was written. */
+export function flushFile(fs: FileSystem, path: string): Promise<void> {
+  return using(fs, path, 'read', (file) => file.sync());
+}
+
 /** Removes a name; none there is fine. */
 export async function removeIfThere(fs: FileSystem, path: string): Promise<boolean> {
   try {

@@ -1,5 +1,5 @@
 import { isMissing } from './fileErrors.ts';
-import { removeIfThere, statusOrNull, withFile, writeAll } from './files.ts';
+import { flushFile, removeIfThere, statusOrNull, withFile, writeAll } from './files.ts';
 import { giveToGroup, type AccessNotes } from './access.ts';
 import type { JournalEntry } from './journal.ts';
 import { absolute, type StorePlace } from './place.ts';
@@ -74,6 +74,7 @@ export async function appendHistory(
     });
     if (found === null) {
       await giveToGroup(place, path, 0o664, notes);
+      await flushFile(place.fs, path);
       await place.fs.syncFolder(absolute(place, folderOf(shown)));
     }
   }

@@ -82,6 +82,15 @@ describe('deployment', () => {
     expect(read(`${folder}/1-end.data-2021-03-04T05:06:07`)).toBe('1 2\n3 4\n');
   });
 
+  it.skipIf(process.getuid?.() !== 0)('gives new folders and files to the group', async () => {
+    await run({ ...deployment('a.txt', '1-end'), unixGroup: '12345' });
+    for (const path of [folder, `${folder}/1-end.data`, `${folder}/HISTORY`])
+      expect(statSync(inStore(path)).gid).toBe(12345);
+    expect([mode(folder), mode(`${folder}/1-end.data`)]).toEqual(['2775', '664']);
+    await run({ ...deployment('b.txt', '1-end'), unixGroup: '54321' });
+    expect(statSync(inStore(`${folder}/1-end.data`)).gid).toBe(12345);
+  });
+
   it('keeps a dated copy apart from the file: later writing in place does not reach it', async () => {
     await deployed('a.txt', '1-end');
     await deployed('b.txt', '1-end');
