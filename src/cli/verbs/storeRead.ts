@@ -109,12 +109,28 @@ function defineResolve(store: Command, context: CliContext): void {
   });
 }
 
+/** Scripts append `--json` to whatever command line they have, also behind the `--` that a source needs. */
+function acceptJsonAtEnd(command: Command): void {
+  command.allowExcessArguments(true);
+  command.hook('preAction', (_this, action) => {
+    const [text, ...excess] = action.args;
+    if (excess.length === 0) return;
+    if (excess.length > 1 || excess[0] !== '--json')
+      throw new CalibdeskError('usage', `too many arguments: ${excess.join(' ')}`, {
+        hint: 'put the source into quotes',
+      });
+    action.setOptionValue('json', true);
+    action.args = [text];
+  });
+}
+
 function defineSource(store: Command, context: CliContext): void {
   const source = store
     .command('source')
     .argument('<text>', 'source or match string, such as CxiDs1.0:Cspad.0 or :Cspad')
     .description('detector type and group of a source; with --among what it matches')
     .option('--among <file>', 'JSON {"aliases": {name: source}, "candidates": [source]}');
+  acceptJsonAtEnd(source);
   context.action(source, async (run, [text], options) => {
     const description = describeSource(text);
     const among = optional(options, 'among');
