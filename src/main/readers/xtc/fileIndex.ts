@@ -133,6 +133,11 @@ export class FileIndex {
     }
   }
 
+  /** Reads on to the end without giving way: for small files and tests. */
+  buildAtOnce(): void {
+    while (this.#scan.step(this, stepLength));
+  }
+
   /** Looks at the file again and indexes what has come. Returns whether anything has. */
   async grow(options: Pick<IndexOptions, 'signal' | 'progress'> = {}): Promise<boolean> {
     const before = this.source.size;

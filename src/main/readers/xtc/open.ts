@@ -90,7 +90,7 @@ export async function openRun(paths: readonly string[], options: XtcRunOptions =
   const beforeIndexes: FileIndex[] = [];
   try {
     for (const { path, stream, chunk } of planned) {
-      const index = new FileIndex(openBytes(path), { leaves: true, original });
+      const index = new FileIndex((options.openBytes ?? openBytes)(path), { leaves: true, original });
       files.push({ index, stream, chunk });
       await index.build(building);
       if (index.foreign && index.length === 0) throw notXtc(index.source);

@@ -9,6 +9,8 @@ export interface XtcRunOptions {
   original?: boolean;
   signal?: AbortSignal;
   progress?: (progress: Progress) => void;
+  /** Opens a file; another function gives bytes from elsewhere, e.g. from memory. */
+  openBytes?: (path: string) => ByteSource;
 }
 
 /** A fault of a file of the run. */
