@@ -19,6 +19,8 @@ const options = [
   '--enable',
   'simd',
   '--enable',
+  'relaxed-simd',
+  '--enable',
   'bulk-memory',
   '--importMemory',
   '--initialMemory',

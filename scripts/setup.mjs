@@ -2,8 +2,19 @@
 // Needs nothing but Node >= 20 and npm; says what it does, does nothing twice. Used by npm start, npm test and bin/calibdesk.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -34,6 +45,19 @@ const writeMark = (name, value) => {
   writeFileSync(join(cache, name), value);
 };
 
+/**
+ * This very Node, at a place that the installation does not delete: npm runs scripts under the pinned Node in
+ * node_modules when there is one, and npm ci begins by removing node_modules.
+ */
+function nodeThatStays() {
+  if (!process.execPath.startsWith(join(root, 'node_modules') + sep))
+    return { program: process.execPath, remove: () => undefined };
+  const folder = mkdtempSync(join(tmpdir(), 'calibdesk-node-'));
+  const program = join(folder, basename(process.execPath));
+  copyFileSync(process.execPath, program);
+  return { program, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
 function install() {
   const lock = createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))
@@ -42,6 +66,7 @@ function install() {
   console.error('calibdesk: installing packages (npm ci) ...');
   // The download of Electron's own binary belongs to the first start of the window, never to the installation.
   const env = { ...process.env, ELECTRON_SKIP_BINARY_DOWNLOAD: '1', npm_config_loglevel: 'error' };
+  const own = nodeThatStays();
   // Install scripts stay off (better-sqlite3 would compile although its binary is in the package); the one that is
   // needed, the pinned Node's own, is run by hand: it takes its binary from the same npm registry.
   if (run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { env }) !== 0)

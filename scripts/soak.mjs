@@ -6,7 +6,9 @@ import { node, root, setup } from './setup.mjs';
 
 setup();
 const wanted = process.argv.slice(2);
-const names = readdirSync(join(root, 'tests', 'soak')).filter((name) => name.endsWith('.ts')).map((name) => name.slice(0, -'.ts'.length));
+const names = readdirSync(join(root, 'tests', 'soak'))
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => name.slice(0, -'.ts'.length));
 const unknown = wanted.filter((name) => !names.includes(name));
 if (unknown.length > 0) {
   console.error(`no such soak: ${unknown.join(', ')}; there are ${names.join(', ')}`);
@@ -15,7 +17,11 @@ if (unknown.length > 0) {
 let failed = 0;
 for (const name of names.filter((each) => wanted.length === 0 || wanted.includes(each))) {
   console.log(`\n== ${name}`);
-  const { status } = spawnSync(node, ['--disable-warning=ExperimentalWarning', join('tests', 'soak', `${name}.ts`)], { cwd: root, stdio: 'inherit' });
+  const { status } = spawnSync(
+    node,
+    ['--disable-warning=ExperimentalWarning', join('tests', 'soak', `${name}.ts`)],
+    { cwd: root, stdio: 'inherit' },
+  );
   if (status !== 0) failed += 1;
 }
 process.exit(failed === 0 ? 0 : 1);

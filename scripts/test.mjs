@@ -120,7 +120,11 @@ const steps = {
   oracle: () => {
     rmSync(join(reports, 'oracle.jsonl'), { force: true });
     const passed = vitest('oracle');
-    runTool(['scripts/oracleReport.mjs', join(reports, 'oracle.jsonl'), ...(oracleJson === undefined ? [] : ['--json', oracleJson])]);
+    runTool([
+      'scripts/oracleReport.mjs',
+      join(reports, 'oracle.jsonl'),
+      ...(oracleJson === undefined ? [] : ['--json', oracleJson]),
+    ]);
     return passed;
   },
   faults: () => vitest('faults'),
@@ -130,7 +134,9 @@ const steps = {
 
 const jsonFlag = process.argv.indexOf('--json');
 const oracleJson = jsonFlag > 0 ? process.argv[jsonFlag + 1] : undefined;
-const wanted = process.argv.slice(2).filter((_, index) => jsonFlag < 0 || (index !== jsonFlag - 2 && index !== jsonFlag - 1));
+const wanted = process.argv
+  .slice(2)
+  .filter((_, index) => jsonFlag < 0 || (index !== jsonFlag - 2 && index !== jsonFlag - 1));
 const unknown = wanted.filter((name) => !(name in steps));
 if (unknown.length > 0) {
   console.error(`no such step: ${unknown.join(', ')}; there are ${Object.keys(steps).join(', ')}`);

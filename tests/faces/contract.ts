@@ -109,7 +109,7 @@ export function describeFace(name: 'electron' | 'web', connect: (home: string) =
       });
       const answer = await face.fetch(`/bulk/${handle.id}`);
       expect(answer.status).toBe(200);
-      expect(new Float32Array(answer.bytes.slice().buffer)).toEqual(data);
+      expect(new Float32Array(Uint8Array.from(answer.bytes).buffer)).toEqual(data);
       expect(answer.header('content-security-policy')).toContain("default-src 'self'");
       expect(answer.header('x-content-type-options')).toBe('nosniff');
       expect((await face.fetch(`/bulk/${'0'.repeat(32)}`)).status).toBe(404);

@@ -6,7 +6,9 @@ import * as electron from './electronMock.ts';
 import { describeFace, type Face } from './contract.ts';
 import { Caller, until } from './caller.ts';
 
-vi.mock('electron', () => import('./electronMock.ts'));
+// The same mock for every start of the program, although each start loads its modules anew.
+vi.mock('electron', () => Reflect.get(globalThis, 'electronMock') as typeof electron);
+Reflect.set(globalThis, 'electronMock', electron);
 
 /** Runs main/index.ts and the preload script against the mocked electron, as Electron would. */
 async function startProgram(home: string): Promise<Face> {

@@ -2,7 +2,7 @@ import { ipcMain, type BrowserWindow, type IpcMainEvent } from 'electron';
 import { Session } from '../api/session.ts';
 import type { Handlers } from '../api/handlerTypes.ts';
 import type { Services } from '../services.ts';
-import { origin } from './protocol.ts';
+import { isOurPage } from './protocol.ts';
 
 /** The two channels of the bridge; the preload script knows the same names. */
 export const toMain = 'calibdesk:to-main';
@@ -15,7 +15,7 @@ export function isOurs(event: IpcMainEvent, window: BrowserWindow): boolean {
     frame !== null &&
     event.sender === window.webContents &&
     frame === window.webContents.mainFrame &&
-    URL.parse(frame.url)?.origin === origin
+    isOurPage(frame.url)
   );
 }
 

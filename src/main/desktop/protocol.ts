@@ -7,6 +7,12 @@ export const scheme = 'app';
 /** The window's one origin. */
 export const origin = `${scheme}://calibdesk`;
 
+/** Node gives every non-web scheme the origin 'null', so scheme and host are compared themselves. */
+export function isOurPage(address: string): boolean {
+  const url = URL.parse(address);
+  return url !== null && `${url.protocol}//${url.host}` === origin;
+}
+
 /** Must run before the application is ready. */
 export function registerScheme(): void {
   protocol.registerSchemesAsPrivileged([
