@@ -11,7 +11,7 @@ export interface Passes {
 
 /**
  * Times several things by turns, so that a disturbance of the machine meets all of them, and returns the shortest time of
- * each in seconds. The first pass of each warms up (compilation, page cache) and counts only if there is no other.
+ * each in seconds.
  */
 export async function bestOf(
   actions: readonly (() => void | Promise<void>)[],
@@ -27,8 +27,7 @@ export async function bestOf(
       const start = performance.now();
       await action();
       const seconds = (performance.now() - start) / 1000;
-      if (pass === 1) best[index] = seconds;
-      else best[index] = Math.min(best[index], seconds);
+      best[index] = Math.min(best[index], seconds);
     }
   }
   return best;

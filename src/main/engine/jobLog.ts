@@ -27,7 +27,7 @@ export class MemoryJobLog implements JobLog {
   }
 
   list(): JobDocument[] {
-    return [...this.#records.values()].map((record) => structuredClone(record.job)).reverse();
+    return [...this.#records.values()].map((record) => structuredClone(record.job)).toReversed();
   }
 
   get(id: string): JobRecord | null {

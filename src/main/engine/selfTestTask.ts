@@ -18,7 +18,7 @@ export default async function selfTest(input: SelfTestInput, context: TaskContex
       break;
     case 'exhaust-memory': {
       const kept: number[][] = [];
-      for (;;) kept.push(new Array<number>(1_000_000).fill(value + kept.length + 0.5));
+      for (;;) kept.push(Array.from({ length: 1_000_000 }, (_, index) => value + index + 0.5));
     }
     // falls never through: the loop above ends only with the thread
     case 'count':
