@@ -72,10 +72,8 @@ function install() {
   if (run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { env }) !== 0)
     throw new Error('npm ci failed');
   if (!existsSync(node))
-    run(process.execPath, ['installArchSpecificPackage.js'], {
-      env,
-      cwd: join(root, 'node_modules', 'node'),
-    });
+    run(own.program, ['installArchSpecificPackage.js'], { env, cwd: join(root, 'node_modules', 'node') });
+  own.remove();
   if (!existsSync(node))
     throw new Error(`the npm package 'node' brought no binary for ${process.platform} ${process.arch}`);
   writeMark('lock', lock);
