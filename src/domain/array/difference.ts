@@ -1,4 +1,4 @@
-import { isIntegerDtype, type NdArray, type TypedArray } from './ndarray.ts';
+import { eachChunk, isIntegerDtype, type NdArray, type TypedArray } from './ndarray.ts';
 
 /** What changed from one array to another of the same size, element by element in C order. */
 export interface ArrayDifference {
@@ -22,6 +22,7 @@ export interface ArrayDifference {
 export function differenceOf(a: NdArray, b: NdArray): ArrayDifference {
   const first: TypedArray = a.data;
   const second: TypedArray = b.data;
+  const wide = typeof first[0] === 'bigint' && typeof second[0] === 'bigint';
   let compared = 0;
   let changed = 0;
   let min = Number.POSITIVE_INFINITY;
@@ -30,25 +31,29 @@ export function differenceOf(a: NdArray, b: NdArray): ArrayDifference {
   let squares = 0;
   let newlyNonzero = 0;
   let newlyZero = 0;
-  for (let i = 0; i < first.length; i++) {
-    const before = first[i];
-    const after = second[i];
-    // eslint-disable-next-line eqeqeq -- a bigint and a number of the same value are the same value
-    if (before != after && !(before !== before && after !== after)) changed++;
-    // 64-bit integers are subtracted exactly and then rounded
-    const difference =
-      typeof before === 'bigint' && typeof after === 'bigint'
-        ? Number(after - before)
-        : Number(after) - Number(before);
-    if (difference - difference !== 0 || !Number.isFinite(Number(before))) continue;
-    compared++;
-    if (difference < min) min = difference;
-    if (difference > max) max = difference;
-    sum += difference;
-    squares += difference * difference;
-    if (Number(before) === 0 && Number(after) !== 0) newlyNonzero++;
-    else if (Number(before) !== 0 && Number(after) === 0) newlyZero++;
-  }
+  eachChunk(first, 0, first.length, (befores, count, offset) => {
+    eachChunk(second, offset, offset + count, (afters) => {
+      for (let i = 0; i < count; i++) {
+        const before = befores[i];
+        const after = afters[i];
+        let difference = after - before;
+        if (wide) {
+          // 64-bit integers are compared and subtracted exactly, the result is rounded
+          const exact = BigInt(second[offset + i]) - BigInt(first[offset + i]);
+          if (exact !== 0n) changed++;
+          difference = Number(exact);
+        } else if (before !== after && !(Number.isNaN(before) && Number.isNaN(after))) changed++;
+        if (difference - difference !== 0) continue;
+        compared++;
+        if (difference < min) min = difference;
+        if (difference > max) max = difference;
+        sum += difference;
+        squares += difference * difference;
+        if (before === 0 && after !== 0) newlyNonzero++;
+        else if (before !== 0 && after === 0) newlyZero++;
+      }
+    });
+  });
   const none = compared === 0;
   return {
     compared,

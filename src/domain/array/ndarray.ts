@@ -152,3 +152,26 @@ export function numberAt(array: NdArray, index: number): number {
 export function shapeText(shape: readonly number[], separator = ','): string {
   return shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(separator)})`;
 }
+
+const chunkLength = 16384;
+
+/**
+ * Hands the elements over as float64, piece by piece, in order: `take(values, count, offset)` may use the first `count`
+ * values until it returns. Loops over one element type are several times faster than loops over any of ten. 64-bit
+ * integers beyond 2^53 are rounded.
+ */
+export function eachChunk(
+  data: TypedArray,
+  start: number,
+  end: number,
+  take: (values: Float64Array, count: number, offset: number) => void,
+): void {
+  const values = new Float64Array(Math.min(chunkLength, Math.max(end - start, 0)));
+  for (let offset = start; offset < end; offset += chunkLength) {
+    const count = Math.min(chunkLength, end - offset);
+    if (data instanceof BigUint64Array || data instanceof BigInt64Array)
+      for (let i = 0; i < count; i++) values[i] = Number(data[offset + i]);
+    else values.set(data.subarray(offset, offset + count));
+    take(values, count, offset);
+  }
+}

@@ -1,4 +1,4 @@
-import type { NdArray, TypedArray } from './ndarray.ts';
+import { eachChunk, type NdArray, type TypedArray } from './ndarray.ts';
 
 /** Figures of an array over its finite values; null where there is none. */
 export interface ArrayStatistics {
@@ -18,26 +18,27 @@ export interface ArrayStatistics {
 
 /** One pass over the values; sums in float64, integers beyond 2^53 rounded. */
 export function statisticsOf(array: NdArray): ArrayStatistics {
-  const data: TypedArray = array.data;
-  const size = data.length;
+  const size = array.data.length;
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
   let sum = 0;
   let nan = 0;
   let infinite = 0;
   let zeros = 0;
-  for (let i = 0; i < size; i++) {
-    const value = Number(data[i]);
-    if (value - value !== 0) {
-      if (Number.isNaN(value)) nan++;
-      else infinite++;
-      continue;
+  eachChunk(array.data, 0, size, (values, count) => {
+    for (let i = 0; i < count; i++) {
+      const value = values[i];
+      if (value - value !== 0) {
+        if (Number.isNaN(value)) nan++;
+        else infinite++;
+        continue;
+      }
+      if (value < min) min = value;
+      if (value > max) max = value;
+      if (value === 0) zeros++;
+      sum += value;
     }
-    if (value < min) min = value;
-    if (value > max) max = value;
-    if (value === 0) zeros++;
-    sum += value;
-  }
+  });
   const finite = size - nan - infinite;
   const none = finite === 0;
   return {
@@ -55,12 +56,14 @@ export function statisticsOf(array: NdArray): ArrayStatistics {
 /** Population standard deviation of the finite values (two passes), or null. */
 export function deviationOf(array: NdArray, statistics: ArrayStatistics): number | null {
   if (statistics.mean === null) return null;
-  const data: TypedArray = array.data;
+  const { mean } = statistics;
   let squares = 0;
-  for (let i = 0; i < data.length; i++) {
-    const difference = Number(data[i]) - statistics.mean;
-    if (difference - difference === 0) squares += difference * difference;
-  }
+  eachChunk(array.data, 0, array.data.length, (values, count) => {
+    for (let i = 0; i < count; i++) {
+      const difference = values[i] - mean;
+      if (difference - difference === 0) squares += difference * difference;
+    }
+  });
   return Math.sqrt(squares / statistics.finite);
 }
 
@@ -97,7 +100,12 @@ export function selectRank(values: Float64Array, rank: number): number {
 
 /** Median of the finite values (mean of the middle two for an even count), or null. */
 export function medianOf(array: NdArray): number | null {
-  const values = Float64Array.from(array.data as ArrayLike<number | bigint>, Number).filter(Number.isFinite);
+  const all = new Float64Array(array.data.length);
+  let finite = 0;
+  eachChunk(array.data, 0, all.length, (chunk, count) => {
+    for (let i = 0; i < count; i++) if (Number.isFinite(chunk[i])) all[finite++] = chunk[i];
+  });
+  const values = all.subarray(0, finite);
   if (values.length === 0) return null;
   const middle = values.length >>> 1;
   const upper = selectRank(values, middle);

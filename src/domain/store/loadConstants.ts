@@ -1,5 +1,6 @@
 import {
   allocate,
+  eachChunk,
   isIntegerDtype,
   reshape,
   shapeText,
@@ -30,9 +31,8 @@ export function convertDtype(array: NdArray, dtype: Dtype, warnings: string[]): 
   if (array.dtype === dtype) return array;
   const { data, shape } = array;
   const wide = data instanceof BigInt64Array || data instanceof BigUint64Array;
-  const numbers: ArrayLike<number> = wide
-    ? Float64Array.from(data, Number)
-    : (data as Exclude<typeof data, BigInt64Array | BigUint64Array>);
+  const numbers = new Float64Array(data.length);
+  eachChunk(data, 0, data.length, (values, count, offset) => numbers.set(values.subarray(0, count), offset));
   if (dtype === 'int64' || dtype === 'uint64') {
     const out = allocate(dtype, data.length);
     let misfits = 0;
@@ -47,9 +47,7 @@ export function convertDtype(array: NdArray, dtype: Dtype, warnings: string[]): 
     return { dtype, shape, data: out };
   }
   if (isIntegerDtype(dtype)) return { dtype, shape, data: convertToInteger(numbers, dtype, warnings) };
-  const out = allocate<'float32' | 'float64'>(dtype, data.length);
-  for (let i = 0; i < data.length; i++) out[i] = numbers[i];
-  return { dtype, shape, data: out };
+  return { dtype, shape, data: dtype === 'float64' ? numbers : new Float32Array(numbers) };
 }
 
 /**

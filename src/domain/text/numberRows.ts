@@ -1,4 +1,4 @@
-import type { TypedArray } from '../array/ndarray.ts';
+import { eachChunk, type TypedArray } from '../array/ndarray.ts';
 import { formatNumber, type NumberFormat } from './printf.ts';
 
 const blank = 0x20;
@@ -124,7 +124,7 @@ export function writeNumbers(
   const { columns } = layout;
   const flat = layout.form === 'flat';
   const text = new ByteText((end - start) * Math.max(format.width + 1, format.precision + 6));
-  const plain = isPlain(format) && !(data instanceof BigInt64Array || data instanceof BigUint64Array);
+  const plain = isPlain(format);
   const truncate = format.conversion === 'd';
   const { precision, width } = format;
   const power = 10 ** precision;
@@ -132,33 +132,28 @@ export function writeNumbers(
   const widest = Math.max(width, 16 + precision) + 2;
   if (flat) text.appendAscii(' ');
   let column = 0;
-  for (let i = start; i < end; i++) {
-    text.reserve(widest);
-    const value = data[i];
-    let whole = -1;
-    let negative = false;
-    if (plain) {
-      const number = value as number;
-      negative = number < 0 || (number === 0 && 1 / number < 0);
-      const magnitude = negative ? -number : number;
-      if (truncate) {
-        if (magnitude < fastLimit) whole = Math.floor(magnitude);
-        if (whole === 0) negative = false;
-      } else whole = scaled(magnitude, power, tieScale);
-    }
-    if (whole >= 0) text.length = putDigits(text.bytes, text.length, whole, precision, width, negative);
-    else text.appendAscii(formatNumber(format, value));
-    if (flat) {
-      text.reserve(1);
-      text.bytes[text.length++] = blank;
-    } else {
+  eachChunk(data, start, end, (values, count, offset) => {
+    for (let i = 0; i < count; i++) {
+      text.reserve(widest);
+      const value = values[i];
+      let whole = -1;
+      let negative = false;
+      if (plain) {
+        negative = value < 0 || (value === 0 && 1 / value < 0);
+        const magnitude = negative ? -value : value;
+        if (truncate) {
+          if (magnitude < fastLimit) whole = Math.floor(magnitude);
+          if (whole === 0) negative = false;
+        } else whole = scaled(magnitude, power, tieScale);
+      }
+      if (whole >= 0) text.length = putDigits(text.bytes, text.length, whole, precision, width, negative);
+      else text.appendAscii(formatNumber(format, data[offset + i]));
       text.reserve(1);
       column++;
-      if (column === columns) {
-        text.bytes[text.length++] = lineEnd;
-        column = 0;
-      } else text.bytes[text.length++] = blank;
+      const endOfRow = !flat && column === columns;
+      text.bytes[text.length++] = endOfRow ? lineEnd : blank;
+      if (endOfRow) column = 0;
     }
-  }
+  });
   return text.bytes.subarray(0, text.length);
 }
