@@ -26,9 +26,11 @@ export function readAliases(
   byAlias: Map<string, string>,
   bySource: Map<string, string>,
 ): void {
+  const layout = layoutOf(place.typeValue);
+  if (layout === undefined) return;
   let record: DecodedRecord;
   try {
-    record = decodeRecord(layoutOf(place.typeValue)!, readPayload(place));
+    record = decodeRecord(layout, readPayload(place));
   } catch (error) {
     if (error instanceof DecodeError) return;
     throw error;
