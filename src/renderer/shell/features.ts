@@ -17,6 +17,8 @@ export interface Feature {
   side?: Component;
   main?: Component;
   inspector?: Component;
+  /** Registers actions that are possible before the feature was ever shown; loaded when the window is idle. */
+  actions?: () => Promise<{ register: () => () => void }>;
 }
 
 export const features: readonly Feature[] = [
@@ -44,6 +46,7 @@ export const features: readonly Feature[] = [
     shortcut: 'Ctrl+3',
     purpose: 'From a dark run to checked and deployed pedestals.',
     main: defineAsyncComponent(() => import('../features/darks/DarksMain.vue')),
+    actions: () => import('../features/darks/darkActions.ts'),
   },
   {
     id: 'geometry',

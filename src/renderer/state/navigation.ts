@@ -18,6 +18,7 @@ export type Target =
   /** `path` is relative to `calibdir`: `<group>/<source>/<type>/<name>`. */
   | { kind: 'store-file'; calibdir: string; path: string }
   | { kind: 'dark-run'; dsname: string; run: number }
+  | { kind: 'dark-result'; id: string }
   | { kind: 'job'; id: string };
 
 /** The activity shown; null = welcome. */
@@ -38,6 +39,6 @@ export function showActivity(id: ActivityId | null): void {
 export function showTarget(next: Target): void {
   target.value = { ...next };
   if (next.kind === 'store-file' || next.kind === 'store-source') activity.value = 'store';
-  else if (next.kind === 'dark-run') activity.value = 'darks';
+  else if (next.kind === 'dark-run' || next.kind === 'dark-result') activity.value = 'darks';
   else activity.value = 'jobs';
 }

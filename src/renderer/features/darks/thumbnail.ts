@@ -1,0 +1,75 @@
+import type { BulkArray } from '../../api/index.ts';
+import { colorTable } from '../../plot/image/colorMaps.ts';
+import { addressAt, flatLayout } from '../../plot/image/layout.ts';
+
+export interface Thumbnail {
+  width: number;
+  height: number;
+  /** RGBA bytes; transparent between panels. */
+  pixels: Uint8ClampedArray<ArrayBuffer>;
+}
+
+/** Values at which the colours begin and end: percentiles 1 and 99 of the samples. */
+function limitsOf(samples: Float64Array): [number, number] {
+  const finite = samples.filter((value) => Number.isFinite(value)).toSorted();
+  if (finite.length === 0) return [0, 1];
+  const at = (part: number) =>
+    finite[Math.min(finite.length - 1, Math.floor(part * finite.length))] as number;
+  const [low, high] = [at(0.01), at(0.99)];
+  return high > low ? [low, high] : [low - 0.5, low + 0.5];
+}
+
+/**
+ * A small picture of an array: every pixel of it is one element of the array (nearest, for values) or says whether any
+ * bit is set around it (for status). Cheap enough for many at once; the image pane shows the exact picture.
+ */
+export function makeThumbnail(array: BulkArray, kind: 'values' | 'bits', size: number): Thumbnail {
+  const layout = flatLayout(array.shape);
+  const scale = Math.max(layout.width, layout.height, 1) / size;
+  const width = Math.max(1, Math.round(layout.width / scale));
+  const height = Math.max(1, Math.round(layout.height / scale));
+  const samples = new Float64Array(width * height).fill(Number.NaN);
+  const inside = new Uint8Array(width * height);
+  const data = array.data;
+  const reach = kind === 'bits' ? Math.max(1, Math.round(scale)) : 1;
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const worldX = layout.left + (x + 0.5) * scale;
+      const worldY = layout.top + (y + 0.5) * scale;
+      const address = addressAt(layout, worldX, worldY);
+      if (!address) continue;
+      const at = y * width + x;
+      inside[at] = 1;
+      if (reach === 1) samples[at] = Number(data[address.index]);
+      else {
+        const { panel } = address;
+        const row = Math.max(0, Math.min(panel.rows - reach, address.row - (reach >> 1)));
+        const column = Math.max(0, Math.min(panel.columns - reach, address.column - (reach >> 1)));
+        let any = 0;
+        for (let r = row; r < row + reach && any === 0; r += 1) {
+          for (let c = column; c < column + reach; c += 1) {
+            any = Number(data[panel.offset + r * panel.rowStride + c * panel.columnStride]);
+            if (any !== 0) break;
+          }
+        }
+        samples[at] = any;
+      }
+    }
+  }
+  const pixels = new Uint8ClampedArray(width * height * 4);
+  const table = colorTable('viridis');
+  const [low, high] = kind === 'values' ? limitsOf(samples) : [0, 1];
+  for (let at = 0; at < samples.length; at += 1) {
+    if (inside[at] === 0) continue;
+    const value = samples[at] as number;
+    let red: number, green: number, blue: number;
+    if (kind === 'bits') [red, green, blue] = value === 0 ? [128, 136, 146] : [213, 94, 0];
+    else if (!Number.isFinite(value)) [red, green, blue] = [255, 0, 255];
+    else {
+      const place = Math.max(0, Math.min(255, Math.round(((value - low) / (high - low)) * 255))) * 4;
+      [red, green, blue] = [table[place] as number, table[place + 1] as number, table[place + 2] as number];
+    }
+    pixels.set([red, green, blue, kind === 'bits' && value === 0 ? 70 : 255], at * 4);
+  }
+  return { width, height, pixels };
+}
