@@ -116,6 +116,8 @@ export const darkMethods = {
     z.object({
       jobId: z.string(),
       calibdir: pathSchema,
+      /** Detectors to deploy; all of the job without it. */
+      sources: z.array(z.string().min(1).max(256)).min(1).max(64).optional(),
       range: z
         .string()
         .regex(/^\d{1,4}-(\d{1,4}|end)$/)

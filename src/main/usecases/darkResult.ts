@@ -37,16 +37,30 @@ export async function darkResult(
 }
 
 /**
- * Plan of deploying all constants of a finished dark job: pedestals, pixel_rms and pixel_status of every detector.
+ * Plan of deploying the constants of a finished dark job: pedestals, pixel_rms and pixel_status of every detector, or of
+ * the named ones.
  * @throws CalibdeskError bad-source for a detector of no known type; those of the store
  */
 export async function planDarkDeploy(
   services: StoreServices & Pick<DarkJobServices, 'home'>,
-  input: { jobId: string; calibdir: string; range?: string | undefined; comment?: string | undefined },
+  input: {
+    jobId: string;
+    calibdir: string;
+    sources?: string[] | undefined;
+    range?: string | undefined;
+    comment?: string | undefined;
+  },
   context: CallContext,
 ): Promise<PlanDocument> {
   const stored = await readDarkRecord(services.home, input.jobId);
-  const unknown = stored.sources.find((source) => source.group === undefinedDetectorType.group);
+  const wanted = input.sources ?? stored.sources.map(({ source }) => source);
+  const missing = wanted.find((name) => !stored.sources.some(({ source }) => source === name));
+  if (missing !== undefined)
+    throw new CalibdeskError('bad-source', `${missing}: the job made no constants of this detector`, {
+      hint: `it made those of ${stored.sources.map(({ source }) => source).join(', ')}`,
+    });
+  const chosen = stored.sources.filter(({ source }) => wanted.includes(source));
+  const unknown = chosen.find((source) => source.group === undefinedDetectorType.group);
   if (unknown !== undefined)
     throw new CalibdeskError(
       'bad-source',
@@ -56,7 +70,7 @@ export async function planDarkDeploy(
       },
     );
   const range = input.range ?? `${stored.run}-end`;
-  const items = stored.sources.flatMap(({ source, group, files }) =>
+  const items = chosen.flatMap(({ source, group, files }) =>
     files.map(({ ctype, path }) => ({ source, group, ctype, input: path, range })),
   );
   const { calibdir } = input;
