@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, rmdir, stat, statfs, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rename, rm, rmdir, stat, statfs, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
@@ -186,15 +186,22 @@ export class SampleFolder {
     const written = experimentFolder(this.staging);
     const target = experimentFolder(this.dir);
     const former = join(this.staging, `former-${randomBytes(4).toString('hex')}`);
-    await mkdir(dirname(target), { recursive: true });
+    const marked = join(this.dir, markerName);
     const stagedMarker = join(this.staging, markerName);
+    const formerMarker = join(this.staging, 'former-marker');
     await writeFile(stagedMarker, `${JSON.stringify(marker, null, 1)}\n`);
+    const hadMarker = existsSync(marked);
+    if (hadMarker) await copyFile(marked, formerMarker);
     const replaces = existsSync(target);
     if (replaces) await rename(target, former);
     try {
-      await rename(stagedMarker, join(this.dir, markerName));
+      // the marker comes first: a kill in between leaves what the next call takes for its own
+      await rename(stagedMarker, marked);
+      await mkdir(dirname(target), { recursive: true });
       await rename(written, target);
     } catch (error) {
+      if (hadMarker) await rename(formerMarker, marked);
+      else await rm(marked, { force: true });
       if (replaces) await rename(former, target);
       throw error;
     }

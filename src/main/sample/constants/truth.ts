@@ -81,8 +81,8 @@ const statusOfKind: Record<number, number> = {
   [pixelKind.dead]: 2 | 8 | 32,
   [pixelKind.hot]: 1 | 16,
   [pixelKind.noisy]: 1,
-  [pixelKind.saturated]: 2 | 4 | 16,
-  [pixelKind.cold]: 2 | 32,
+  [pixelKind.saturated]: 2 | 4 | 32,
+  [pixelKind.cold]: 32,
 };
 
 /** Pixel status; an earlier state misses one bad pixel in ten: they went bad since. */
