@@ -57,7 +57,8 @@ it.concurrent.each(planKinds)(
       const problem =
         signal !== 'SIGKILL'
           ? `was not killed: ${signal}`
-          : (judgeNames(trial) ?? (await judgeRecovered(trial)));
+          : (judgeNames(trial) ??
+            (await judgeRecovered(trial, number % 2 === 0 ? 'recover' : 'next change')));
       if (problem !== null) wrong.push(`${mode} ${number}: ${problem}`);
     }
     expect(wrong).toEqual([]);

@@ -106,7 +106,8 @@ export async function recoverPending(place: StorePlace, thorough: boolean): Prom
     const newest = last === undefined ? null : await readEntry(place, last);
     if (newest?.state === 'applied' && newest.undoes !== null)
       await markUndone(place, newest.undoes, newest.id);
-    if (recovered.length > 0 || thorough) await cleanPrivateFolders(place, isLockInPreparation);
+    // A kill while the first entry of a plan is written leaves nothing but its temporary name.
+    await cleanPrivateFolders(place, isLockInPreparation);
     if (thorough) await removeStrayTemporaries(place);
     return recovered;
   } catch (error) {

@@ -5,6 +5,7 @@ import { changeStore } from '../../../src/main/usecases/changeStore.ts';
 import { recoverStore } from '../../../src/main/usecases/recoverStore.ts';
 import { verifyStore } from '../../../src/main/usecases/verifyStore.ts';
 import {
+  unrelatedChange,
   constantsOf,
   filesBelow,
   leftovers,
@@ -75,10 +76,17 @@ function ageTornLock(calibdir: string): void {
 }
 
 /** After recovery: all old or all new, nothing left behind, HISTORY whole, verify content. Returns what is wrong, or null. */
-export async function judgeRecovered(trial: Trial): Promise<string | null> {
+export async function judgeRecovered(
+  trial: Trial,
+  by: 'recover' | 'next change' = 'recover',
+): Promise<string | null> {
   const { calibdir } = trial.store;
   ageTornLock(calibdir);
-  await recoverStore(servicesOn(), { calibdir, wait: 0 }, silentContext());
+  if (by === 'recover') await recoverStore(servicesOn(), { calibdir, wait: 0 }, silentContext());
+  else {
+    await changeStore(servicesOn(), { change: unrelatedChange(trial.store), wait: 0 }, silentContext());
+    await changeStore(servicesOn(), { change: { kind: 'undo', calibdir }, wait: 0 }, silentContext());
+  }
   const names = judgeNames(trial);
   if (names !== null) return `after recovery: ${names}`;
   const files = filesBelow(calibdir);

@@ -133,6 +133,11 @@ const deployTo = (store: SampleStore, items: [string, string, string, string][])
 const jungfrau = 'CxiEndstation.0:Jungfrau.0';
 const fileIn = (store: SampleStore, name: string): string => join(store.calibdir, folder, name);
 
+/** A change of a folder that no kind of plan touches. */
+export function unrelatedChange(store: SampleStore): StoreChange {
+  return deployTo(store, [['a.txt', 'MfxEndstation.0:Jungfrau.7', 'pedestals', '7-8']]);
+}
+
 /** Every kind of plan that there is. */
 export const planKinds: PlanKind[] = [
   {
