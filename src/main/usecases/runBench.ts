@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CalibdeskError } from '../../domain/errors.ts';
@@ -22,6 +22,20 @@ export async function listBenches(): Promise<{ name: string; summary: string }[]
   return Promise.all(all);
 }
 
+/** Removes data of benchmarks that were killed: their folders carry the id of a process that is gone. */
+function removeLeftOvers(parent: string): void {
+  for (const name of readdirSync(parent)) {
+    const pid = Number(/^calibdesk-bench-(\d+)-\w{6}$/.exec(name)?.[1] ?? NaN);
+    if (Number.isNaN(pid)) continue;
+    try {
+      process.kill(pid, 0);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') continue;
+      rmSync(join(parent, name), { recursive: true, force: true });
+    }
+  }
+}
+
 /**
  * Runs one benchmark. Its data are made in a new folder, which is removed afterwards, also after a cancel.
  * `services.threads` is the most threads it uses.
@@ -38,7 +52,8 @@ export async function runBench(
     });
   const parent = input.folder ?? tmpdir();
   if (input.folder !== null) mkdirSync(parent, { recursive: true });
-  const folder = mkdtempSync(join(parent, 'calibdesk-bench-'));
+  removeLeftOvers(parent);
+  const folder = mkdtempSync(join(parent, `calibdesk-bench-${process.pid}-`));
   // A second signal ends the process at once; the data, which may be gigabytes, must not stay behind.
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   process.once('exit', remove);
