@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { service } from '../readers/xtc/header.ts';
 import { driftSpread, sampleExperimentName, type PlannedRun } from './experiment.ts';
 import { addPhotons, makePhotonPattern, type PhotonPattern } from './photons.ts';
@@ -41,19 +42,20 @@ class EventMaker {
       run.kind === 'light' ? run.detectors.map((detector) => makePhotonPattern(detector, seed)) : [];
   }
 
-  make(event: number, gain: number, fiducials: number): XtcNode[] {
+  async make(event: number, gain: number, fiducials: number): Promise<XtcNode[]> {
     const { kind, detectors } = this.#run;
     const random = this.#random;
     // every tenth shot of a light run comes without beam, for checks of the dark level
     const beam = kind === 'light' && event % 10 !== 9;
     const intensity = beam ? Math.max(0.2, 1 + 0.25 * random.gaussian()) : 0;
-    detectors.forEach((detector, index) => {
+    for (const [index, detector] of detectors.entries()) {
       const model = detector.model(gain);
       renderDark(detector.frame, model, this.#drifts[index], random);
       addCosmicRays(detector.frame, model, random.below(8), random);
       if (beam) addPhotons(detector, this.#patterns[index], intensity, photonsPerShot, random);
       detector.finishDark(gain);
-    });
+      await nextTurn(); // other calls of the process get their turn after every frame
+    }
     const codes: number[] = [beam ? eventCode.beam : eventCode.noBeam, eventCode.rate120];
     if (event % 2 === 0) codes.push(eventCode.rate60);
     const nodes = [eventCodesRecord(codes, fiducials), ...frameRecords(detectors, fiducials, event)];
@@ -79,6 +81,11 @@ export async function writeRun(
   options: WriteRunOptions,
 ): Promise<{ files: string[]; events: number }> {
   const { detectors, calibCycles, eventsPerCycle } = run;
+  for (const detector of detectors)
+    for (let gain = 0; gain < (calibCycles > 1 ? detector.gains : 1); gain++) {
+      detector.model(gain); // made at the first use, which takes a while
+      await nextTurn();
+    }
   const maker = new EventMaker(run, options.seed);
   const starts = chunkStarts(run);
   const writer = await XtcRunWriter.create({
@@ -101,7 +108,7 @@ export async function writeRun(
       for (let event = 0; event < eventsPerCycle; event++) {
         options.signal.throwIfAborted();
         if (starts.has(writer.events)) await writer.nextChunk();
-        await writer.event(maker.make(writer.events, cycle, writer.fiducials));
+        await writer.event(await maker.make(writer.events, cycle, writer.fiducials));
         options.onEvent(writer.bytes);
       }
       await writer.transition(service.disable);

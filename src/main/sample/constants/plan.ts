@@ -34,7 +34,8 @@ export interface ArrayContent {
   dtype: Dtype;
   shape: readonly number[];
   format: string;
-  value: ConstantValue;
+  /** Made when the file is written: it needs the maps of the sensor, which take a while. */
+  makeValue: () => ConstantValue;
   /** Comments at the head of the file. */
   comments: readonly string[];
   metadata: boolean;
@@ -79,7 +80,7 @@ class DetectorConstants {
     title: string,
     dtype: Dtype,
     format: string,
-    value: ConstantValue,
+    makeValue: () => ConstantValue,
     how: Deployment,
   ): void {
     const comments = [
@@ -95,14 +96,14 @@ class DetectorConstants {
     this.#add(
       type,
       file,
-      { kind: 'array', dtype, shape: this.#shape, format, value, comments, metadata },
+      { kind: 'array', dtype, shape: this.#shape, format, makeValue, comments, metadata },
       { ...how, copyOf },
     );
   }
 
   pedestals(file: string, how: Deployment, age: number, format = '%8.2f'): void {
-    const value = pedestalValues(this.#detector, this.#seed, how.run ?? 0, age);
-    this.#dark('pedestals', file, 'ave', 'average', 'float64', format, value, how);
+    const makeValue = (): ConstantValue => pedestalValues(this.#detector, this.#seed, how.run ?? 0, age);
+    this.#dark('pedestals', file, 'ave', 'average', 'float64', format, makeValue, how);
   }
 
   rms(file: string, how: Deployment, format = '%8.2f'): void {
@@ -113,7 +114,7 @@ class DetectorConstants {
       'RMS',
       'float64',
       format,
-      rmsValues(this.#detector, this.#seed, how.run ?? 0),
+      () => rmsValues(this.#detector, this.#seed, how.run ?? 0),
       how,
     );
   }
@@ -126,18 +127,18 @@ class DetectorConstants {
       'status',
       'uint64',
       format,
-      statusValues(this.#detector, earlier),
+      () => statusValues(this.#detector, earlier),
       how,
     );
   }
 
   gain(file: string, how: Deployment, nominal: readonly number[]): void {
-    const value = gainValues(this.#detector, this.#seed, nominal);
-    this.#plain('pixel_gain', file, 'float32', '%.4f', value, how);
+    const makeValue = (): ConstantValue => gainValues(this.#detector, this.#seed, nominal);
+    this.#plain('pixel_gain', file, 'float32', '%.4f', makeValue, how);
   }
 
   mask(file: string, how: Deployment): void {
-    this.#plain('pixel_mask', file, 'uint8', '%d', maskValues(this.#detector), how);
+    this.#plain('pixel_mask', file, 'uint8', '%d', () => maskValues(this.#detector), how);
   }
 
   #plain(
@@ -145,14 +146,14 @@ class DetectorConstants {
     file: string,
     dtype: Dtype,
     format: string,
-    value: ConstantValue,
+    makeValue: () => ConstantValue,
     how: Deployment,
   ): void {
     const comments = [`SOURCE  ${this.#detector.source}`, `CTYPE   ${type}`];
     this.#add(
       type,
       file,
-      { kind: 'array', dtype, shape: this.#shape, format, value, comments, metadata: true },
+      { kind: 'array', dtype, shape: this.#shape, format, makeValue, comments, metadata: true },
       how,
     );
   }

@@ -15,7 +15,7 @@ const sampleHost = 'samplehost';
 const sampleWorkDirectory = '/sdf/data/lcls/ds/xpp/xppsamp01/results';
 
 /** Numbers that are turned into text at once: some milliseconds of work. */
-const sliceNumbers = 1 << 16;
+const sliceNumbers = 1 << 15;
 
 function historyLine(file: string, type: string, how: Deployment): string {
   const stamp = { user: sampleUser, host: sampleHost, ...how.when };
@@ -41,7 +41,8 @@ async function writeArray(
   how: Deployment,
   signal: AbortSignal,
 ): Promise<number> {
-  const { dtype, value } = content;
+  const { dtype } = content;
+  const value = content.makeValue();
   const shape = [...content.shape];
   const format = parseFormat(content.format);
   const columns = shape.at(-1) as number;
