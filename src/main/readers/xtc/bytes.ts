@@ -97,14 +97,16 @@ export class MemoryFile implements ByteSource {
   readonly path: string;
   readonly name: string;
   readonly plain = false;
-  readonly size: number;
   readonly #bytes: Uint8Array;
 
   constructor(path: string, bytes: Uint8Array) {
     this.path = path;
     this.name = basename(path).replace(/\.gz$/, '');
     this.#bytes = bytes;
-    this.size = bytes.length;
+  }
+
+  get size(): number {
+    return this.#bytes.length;
   }
 
   read(target: Uint8Array, position: number): number {

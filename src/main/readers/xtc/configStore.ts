@@ -48,7 +48,7 @@ function decodeHead(place: ConfigPlace, layout: Layout): DecodedRecord | undefin
  * and then only their head.
  */
 export class ConfigStore {
-  readonly #records = new Map<string, Map<string, ConfigPlace>>();
+  readonly #records = new Map<number, Map<string, ConfigPlace>>();
 
   /** Stores a record in place of the earlier one of its source and type. */
   put(place: ConfigPlace): void {

@@ -55,7 +55,7 @@ export class FileIndex {
   readonly #scan: DatagramScan;
   readonly #leafWindow: HeaderWindow;
   readonly #withLeaves: boolean;
-  readonly #sourceNumbers = new Map<string, number>();
+  readonly #sourceNumbers = new Map<number, number>();
   // datagrams
   readonly #offset = float64Column();
   readonly #seconds = uint32Column();

@@ -113,7 +113,11 @@ export function decodeDatagramHeader(view: DataView, at = 0): DatagramHeader {
     fiducials: stampHigh & 0x1ffff,
     vector: stampHigh >>> 17,
     env: view.getUint32(at + 16, true),
-    ...decodeRecordHeader(view, at + 20),
+    damage: view.getUint32(at + 20, true),
+    log: view.getUint32(at + 24, true),
+    phy: view.getUint32(at + 28, true),
+    typeValue: view.getUint32(at + 32, true),
+    extent: view.getUint32(at + 36, true),
   };
 }
 
@@ -158,8 +162,8 @@ export function sourceDocument(log: number, phy: number): SourceDocument {
 }
 
 /** Key under which a source is compared and stored: level and phy; the process id in `log` is ignored. */
-export function sourceKey(log: number, phy: number): string {
-  return `${log >>> 24}:${phy >>> 0}`;
+export function sourceKey(log: number, phy: number): number {
+  return (log >>> 24) * 2 ** 32 + (phy >>> 0);
 }
 
 /** Fields of a datagram header as the documents of the command line show them. */
