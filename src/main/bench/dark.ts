@@ -20,7 +20,7 @@ const DATA_BYTES = 1_100_000_000;
 const MOST_BYTES = 2_200_000_000;
 const WANTED_FRAMES = 256;
 /** No new round is begun for a row after so long, ms: a busy machine must not make the benchmark endless. */
-const ROW_PATIENCE = 4000;
+const ROW_PATIENCE = 2500;
 const compared = ['sum0', 'sum1', 'sum2', 'framesBelow', 'framesAbove', 'maximum', 'minimum'] as const;
 
 function framesFor(sensor: Sensor): number {
@@ -88,7 +88,7 @@ async function benchThreads(
       sums = freshSums(data, gates);
       const [limitNow, first] = await bestOf([read, process], signal, { least: 1, most: 1, seconds: 0 });
       expectEqual(`${data.sensor.name}, ${threads} threads`, sums, twin, compared, data.pixels);
-      const [limitBest, best] = await bestOf([read, process], signal, { least: 1, most: 12, seconds: 0.8 });
+      const [limitBest, best] = await bestOf([read, process], signal, { least: 1, most: 12, seconds: 0.4 });
       limitSeconds = Math.min(limitSeconds, limitNow, limitBest);
       seconds = Math.min(seconds, first, best);
     }
@@ -114,7 +114,7 @@ async function benchWhole(
   return withPool(threads, async (pool) => {
     const request = { ...data.settings, frames: data.table };
     const run = async (): Promise<void> => void (await accumulateDark(pool, request, silentContext(signal)));
-    const [seconds] = await bestOf([run], signal, { least: 1, most: 6, seconds: 2 });
+    const [seconds] = await bestOf([run], signal, { least: 1, most: 6, seconds: 1 });
     const row = {
       name: `${data.sensor.name} whole run`,
       threads,

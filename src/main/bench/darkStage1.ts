@@ -43,7 +43,7 @@ async function benchSensor(sensor: Sensor, options: BenchOptions, context: CallC
             () => runPixels(pool, call, { signal }),
           ],
           signal,
-          { least: 4, most: 30, seconds: 2 },
+          { least: 4, most: 30, seconds: 1 },
         );
         expectEqual(`${sensor.name}, ${threads} threads`, sums, twin, compared, twinPixels);
         const row = {
