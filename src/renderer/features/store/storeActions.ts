@@ -1,6 +1,7 @@
-import { computed, onBeforeUnmount } from 'vue';
+import { computed, onActivated, onBeforeUnmount, onDeactivated } from 'vue';
 import type { Action } from '../../actions/registry.ts';
 import { registerActions } from '../../actions/registry.ts';
+import type { QuickItem } from '../../state/quickOpen.ts';
 import { provideQuickItems } from '../../state/quickOpen.ts';
 import { showActivity } from '../../state/navigation.ts';
 import { copyText } from '../../ui/clipboard.ts';
@@ -28,6 +29,7 @@ export const menuActions: (string | null)[] = [
   'store.copyTo',
   'store.delete',
   null,
+  'edit.undo',
   'store.refresh',
 ];
 
@@ -115,9 +117,8 @@ export function useStoreActions(): void {
       },
     },
   ];
-  const takeBack = registerActions(list);
-  const takeItemsBack = provideQuickItems(() => {
-    const items: ReturnType<Parameters<typeof provideQuickItems>[0]> = [];
+  function quickItems(): QuickItem[] {
+    const items: QuickItem[] = [];
     for (const node of store.nodes) {
       if (node.calibdir === null || (node.kind !== 'source' && node.kind !== 'file')) continue;
       const { calibdir, path, kind } = node;
@@ -133,9 +134,18 @@ export function useStoreActions(): void {
       if (items.length >= 20_000) break;
     }
     return items;
+  }
+
+  // The view is kept while another activity is shown: its keys must not act there.
+  let takeBack: (() => void)[] = [];
+  function stop(): void {
+    for (const back of takeBack) back();
+    takeBack = [];
+  }
+  onActivated(() => {
+    stop();
+    takeBack = [registerActions(list), provideQuickItems(quickItems)];
   });
-  onBeforeUnmount(() => {
-    takeBack();
-    takeItemsBack();
-  });
+  onDeactivated(stop);
+  onBeforeUnmount(stop);
 }

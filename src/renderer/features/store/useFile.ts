@@ -1,3 +1,4 @@
+import { defineStore } from 'pinia';
 import { computed, markRaw, onScopeDispose, shallowRef, watch } from 'vue';
 import type { ErrorDocument } from '../../../contract/errors.ts';
 import type { StoreFileDetail } from '../../../contract/store.ts';
@@ -76,13 +77,13 @@ function useReading<T>(
   return { reading, busy, stale };
 }
 
-/** Type, shape, statistics, hash and history of the selected file. */
-export function useFileDetail() {
-  return useReading<StoreFileDetail>(
+/** Type, shape, statistics, hash and history of the selected file; read once for the tabs and the inspector. */
+export const useFileDetail = defineStore('store-file-detail', () =>
+  useReading<StoreFileDetail>(
     () => true,
     (calibdir, path, signal) => call('store.file', { calibdir, path }, { signal }),
-  );
-}
+  ),
+);
 
 /** The numbers of the selected file. */
 export function useFileArray(wanted: () => boolean) {

@@ -19,6 +19,7 @@ describe('flatLayout', () => {
       [2, 2, 2, 2, 3],
       [185, 388, 2],
       [5920, 388],
+      [71780, 2],
     ]) {
       const layout = flatLayout(shape);
       const total = shape.reduce((product, count) => product * count, 1);

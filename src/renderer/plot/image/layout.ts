@@ -67,6 +67,9 @@ function frameOf(shape: readonly number[]): Frame {
   // CSPAD2x2 keeps the number of its segment in the last, fastest index.
   if (shape.length === 3 && shape[0] === 185 && shape[1] === 388 && shape[2] === 2)
     return { counts: [2], rows: 185, columns: 388, panelStride: 1, rowStride: 776, columnStride: 2 };
+  // The same as a plain table of pixels by segments, as files without a header are laid out.
+  if (shape.length === 2 && shape[0] === 185 * 388 && shape[1] === 2)
+    return { counts: [2], rows: 185, columns: 388, panelStride: 1, rowStride: 776, columnStride: 2 };
   // CSPAD written as one table of 32 panels below each other.
   if (shape.length === 2 && shape[0] === 5920 && shape[1] === 388) return plain([32], 185, 388);
   return plain(shape.slice(0, -2), shape[shape.length - 2], shape[shape.length - 1]);

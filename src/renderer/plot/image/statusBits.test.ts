@@ -12,7 +12,7 @@ describe('status bits', () => {
       ['2', 'B', 1],
       ['16', 'E', 2],
     ]);
-    expect(census.entries[0].name).toBe('rms above limit');
+    expect(census.entries[0].name).toBe('rms high');
   });
 
   it('keeps words of 32 bits and less as they are', () => {
@@ -44,7 +44,7 @@ describe('status bits', () => {
     const array = { dtype: 'uint8' as const, shape: [2], data: Uint8Array.from([0, 5]) };
     const census = censusOf(array, darkStatusNames);
     expect(wordText(0, census)).toBe('good');
-    expect(wordText(5, census)).toBe('A rms above limit, C saturated too often');
+    expect(wordText(5, census)).toBe('A rms high, C saturated');
   });
 
   it('gives the first seven bits seven colours', () => {

@@ -38,12 +38,12 @@ const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789#
 
 /** Meaning of the bits that dark processing sets, by position. */
 export const darkStatusNames: readonly string[] = [
-  'rms above limit',
-  'rms below limit',
-  'saturated too often',
-  'intensity too low too often',
-  'average above limit',
-  'average below limit',
+  'rms high',
+  'rms low',
+  'saturated',
+  'low intensity',
+  'average high',
+  'average low',
   'wrong gain switch',
 ];
 
@@ -151,7 +151,7 @@ export function packBits(array: NdArray, census: BitCensus): Uint32Array<ArrayBu
   return packed;
 }
 
-/** What a status word says, for the line under the picture: `A rms above limit, E average above limit`, or `good`. */
+/** What a status word says, for the line under the picture: `A rms high, E average high`, or `good`. */
 export function wordText(word: number, census: BitCensus): string {
   const set = census.entries.filter(({ slot }) => (word >>> slot) & 1);
   if (set.length === 0) return 'good';

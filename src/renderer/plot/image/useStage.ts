@@ -113,6 +113,8 @@ export function useStage({ glCanvas, overlayCanvas, picture, view, drawState, ov
     if (!canvas || !overlayCanvas.value) return;
     const box = canvas.getBoundingClientRect();
     const next = { width: Math.round(box.width), height: Math.round(box.height) };
+    // Hidden (another activity is shown): what was looked at stays.
+    if (next.width === 0 || next.height === 0) return;
     const ratio = Math.min(2, window.devicePixelRatio || 1);
     for (const target of [canvas, overlayCanvas.value]) {
       const width = Math.max(1, Math.round(next.width * ratio));
