@@ -1,4 +1,5 @@
 import { CalibdeskError } from '../errors.ts';
+import { halfBits, halfValue } from './half.ts';
 import { allocate, bytesOf, bytesOfArray, sizeOf, viewOf, type Dtype, type NdArray } from './ndarray.ts';
 
 // The .npy format: magic 0x93 "NUMPY", major, minor, header length (uint16 in version 1, uint32 from version 2 on),
@@ -25,6 +26,7 @@ const dtypeOfCode = new Map<string, Dtype>(
     dtype,
   ]),
 );
+const widenedDescriptors = { bool: '|b1', float16: '<f2' };
 // Truth values are bytes 0 and 1; half precision is widened when read.
 const otherCodes = new Map<string, Dtype>([
   ['b1', 'uint8'],
@@ -52,10 +54,14 @@ function bad(file: string, message: string, offset?: number): CalibdeskError {
   });
 }
 
+/** Types of files that are wider in memory: truth values are uint8, half precision is float32. */
+export type WidenedType = 'bool' | 'float16';
+
 /** Header (magic to the end of the padding) of a version 1 file in C order. */
-export function npyHeader(dtype: Dtype, shape: readonly number[]): Uint8Array {
+export function npyHeader(dtype: Dtype, shape: readonly number[], stored?: WidenedType): Uint8Array {
   const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
-  const dictionary = `{'descr': '${descriptorOf[dtype]}', 'fortran_order': False, 'shape': ${tuple}, }`;
+  const descriptor = stored === undefined ? descriptorOf[dtype] : widenedDescriptors[stored];
+  const dictionary = `{'descr': '${descriptor}', 'fortran_order': False, 'shape': ${tuple}, }`;
   const total = Math.ceil((10 + dictionary.length + 1) / 64) * 64;
   const header = new Uint8Array(total).fill(0x20);
   header.set([...magic, 1, 0, (total - 10) & 0xff, (total - 10) >> 8]);
@@ -64,13 +70,23 @@ export function npyHeader(dtype: Dtype, shape: readonly number[]): Uint8Array {
   return header;
 }
 
-/** The whole .npy file of an array: version 1, little-endian, C order. */
-export function encodeNpy(array: NdArray): Uint8Array<ArrayBuffer> {
-  const header = npyHeader(array.dtype, array.shape);
-  const bytes = new Uint8Array(header.length + array.data.byteLength);
+/** The whole .npy file of an array: version 1, little-endian, C order; with `stored` in that narrower type. */
+export function encodeNpy(array: NdArray, stored?: WidenedType): Uint8Array<ArrayBuffer> {
+  const header = npyHeader(array.dtype, array.shape, stored);
+  let body = bytesOfArray(array);
+  if (stored === 'float16') {
+    const halves = Uint16Array.from(array.data as ArrayLike<number>, halfBits);
+    body = new Uint8Array(halves.buffer);
+  }
+  const bytes = new Uint8Array(header.length + body.length);
   bytes.set(header);
-  bytes.set(bytesOfArray(array), header.length);
+  bytes.set(body, header.length);
   return bytes;
+}
+
+/** Name of the type in which the file holds its elements, e.g. `float32`, `bool`. */
+export function storedTypeName(header: NpyHeader): Dtype | WidenedType {
+  return header.code === 'b1' ? 'bool' : header.code === 'f2' ? 'float16' : header.dtype;
 }
 
 /** Reads the header of a .npy file of version 1 to 3; `bytes` may be just the beginning of the file. */
@@ -111,16 +127,6 @@ export function parseNpyHeader(bytes: Uint8Array, file: string): NpyHeader {
     bigEndian: descriptor[1] === '>',
     code,
   };
-}
-
-/** Value of a half-precision number given by its 16 bits. */
-function halfValue(bits: number): number {
-  const sign = bits >> 15 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const mantissa = bits & 1023;
-  if (exponent === 0) return sign * mantissa * 2 ** -24;
-  if (exponent === 31) return mantissa ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (1 + mantissa / 1024) * 2 ** (exponent - 15);
 }
 
 function toCOrder(array: NdArray): NdArray {
@@ -166,7 +172,8 @@ export function decodeNpy(bytes: Uint8Array, file: string): NdArray {
     );
   if (found > expected)
     throw bad(file, `${found - expected} bytes too many after the .npy data`, dataOffset + expected);
-  const body = bytes.slice(dataOffset, dataOffset + expected);
+  // A copy of its own: the slice of a Buffer would be a view into a pool shared with other data.
+  const body = new Uint8Array(bytes.subarray(dataOffset, dataOffset + expected));
   if (header.bigEndian && stored > 1)
     for (let i = 0; i < body.length; i += stored) body.subarray(i, i + stored).reverse();
   let data = viewOf(dtype, body.buffer, 0, code === 'f2' ? 0 : size);
