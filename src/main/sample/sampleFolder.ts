@@ -36,10 +36,10 @@ export function experimentFolder(root: string): string {
   return join(root, sampleInstrument, sampleExperimentName);
 }
 
-/** A CalibdeskError for whatever went wrong while a sample was written. */
-export function sampleError(error: unknown, dir: string): CalibdeskError {
-  if (error instanceof CalibdeskError) return error;
+/** What to throw for an error while a sample was written: those of the system by their kind, others (defects) as they are. */
+export function sampleError(error: unknown, dir: string): unknown {
   const errno = errnoOf(error);
+  if (error instanceof CalibdeskError || errno === undefined) return error;
   const file = (error as NodeJS.ErrnoException).path ?? dir;
   const unchanged = 'nothing was left behind';
   if (errno === 'ENOSPC' || errno === 'EDQUOT')
@@ -62,8 +62,7 @@ export function sampleError(error: unknown, dir: string): CalibdeskError {
         cause: error,
       },
     );
-  const why = errno ?? (error instanceof Error ? error.message : String(error));
-  return new CalibdeskError('io', `${file}: writing the sample experiment failed (${why}); ${unchanged}`, {
+  return new CalibdeskError('io', `${file}: writing the sample experiment failed (${errno}); ${unchanged}`, {
     file,
     cause: error,
   });
