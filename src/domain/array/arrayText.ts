@@ -1,6 +1,10 @@
+import { roundToHalf } from './half.ts';
 import { shapeText, type NdArray } from './ndarray.ts';
 
 const shownValues = 5;
+
+/** Rounds to the element type; null for float64. */
+type Rounding = (value: number) => number;
 
 /** At most 8 digits after the point, without the zeros that rounding may leave. */
 function cutTo8(value: number, text: string): string {
@@ -10,11 +14,11 @@ function cutTo8(value: number, text: string): string {
 }
 
 /** Shortest decimal digits that identify a value in its own type, as `d.ddde+x`. */
-function shortest(value: number, single: boolean): string {
-  if (!single) return value.toExponential();
+function shortest(value: number, round: Rounding | null): string {
+  if (round === null) return value.toExponential();
   for (let digits = 0; digits < 9; digits++) {
     const text = value.toExponential(digits);
-    if (Math.fround(Number(text)) === value) return text;
+    if (round(Number(text)) === value) return text;
   }
   return value.toExponential(9);
 }
@@ -28,6 +32,8 @@ function decimalText(value: number, exponential: string): string {
   return Object.is(value, -0) && !cut.startsWith('-') ? `-${cut}` : cut;
 }
 
+const roundings: Record<string, Rounding> = { float16: roundToHalf, float32: Math.fround };
+
 /** Numpy's words for what is not finite. */
 function wordOf(value: number): string {
   return Number.isNaN(value) ? 'nan' : value < 0 ? '-inf' : 'inf';
@@ -37,12 +43,12 @@ function wordOf(value: number): string {
  * Texts of floating values that share one format: exponents when the range is large (largest >= 1e8, smallest < 1e-4, or
  * a ratio above 1000), else decimals with blanks behind shorter fractions; all right-aligned to the widest.
  */
-function floatTexts(values: readonly number[], single: boolean): string[] {
+function floatTexts(values: readonly number[], round: Rounding | null): string[] {
   const sizes = values.filter((value) => Number.isFinite(value) && value !== 0).map(Math.abs);
   const largest = Math.max(...sizes);
   const smallest = Math.min(...sizes);
   const exponential = sizes.length > 0 && (largest >= 1e8 || smallest < 1e-4 || largest / smallest > 1000);
-  const finite = values.map((value) => (Number.isFinite(value) ? shortest(value, single) : null));
+  const finite = values.map((value) => (Number.isFinite(value) ? shortest(value, round) : null));
   let texts: string[];
   if (exponential) {
     const parts = finite.map((text, i) => (text === null ? null : cutTo8(values[i], text).split('e')));
@@ -76,13 +82,13 @@ function floatTexts(values: readonly number[], single: boolean): string[] {
 }
 
 /** `[v0 v1 v2 v3 v4...]`: the first five values in numpy's style, the dots only when there are more. */
-export function valuesText(array: NdArray, truth = false): string {
+export function valuesText(array: NdArray, typeName: string = array.dtype): string {
   const { data, dtype } = array;
   const values = Array.from({ length: Math.min(shownValues, data.length) }, (_, i) => data[i]);
   let texts: string[];
-  if (truth) texts = values.map((value) => (Number(value) === 0 ? 'False' : 'True'));
+  if (typeName === 'bool') texts = values.map((value) => (Number(value) === 0 ? 'False' : 'True'));
   else if (dtype === 'float32' || dtype === 'float64')
-    texts = floatTexts(values.map(Number), dtype === 'float32');
+    texts = floatTexts(values.map(Number), roundings[typeName] ?? null);
   else texts = values.map(String);
   const width = Math.max(0, ...texts.map((text) => text.length));
   const list = texts.map((text) => text.padStart(width)).join(' ');
@@ -92,6 +98,6 @@ export function valuesText(array: NdArray, truth = false): string {
 /** The one-line form of the original tools: `<name> shape:(2, 3) size:6 dtype:float32 [1.0 ...]`. */
 export function arrayLine(array: NdArray, name: string, dtypeName: string = array.dtype): string {
   const shape = shapeText(array.shape, ', ');
-  const text = `shape:${shape} size:${array.data.length} dtype:${dtypeName} ${valuesText(array, dtypeName === 'bool')}`;
+  const text = `shape:${shape} size:${array.data.length} dtype:${dtypeName} ${valuesText(array, dtypeName)}`;
   return name === '' ? text : `${name} ${text}`;
 }

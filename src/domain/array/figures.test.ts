@@ -121,7 +121,7 @@ describe('the line of an array', () => {
     expect(arrayLine({ dtype: 'uint8', shape: [], data: Uint8Array.from([1]) }, '', 'bool')).toBe(
       'shape:() size:1 dtype:bool [True]',
     );
-    expect(valuesText({ dtype: 'uint8', shape: [2], data: Uint8Array.from([1, 0]) }, true)).toBe(
+    expect(valuesText({ dtype: 'uint8', shape: [2], data: Uint8Array.from([1, 0]) }, 'bool')).toBe(
       '[ True False]',
     );
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { allocate, bytesOf, dtypes, integerLimits, sizeOf, type NdArray } from './ndarray.ts';
-import { decodeNpy, encodeNpy, npyHeader, parseNpyHeader } from './npy.ts';
+import { halfBits, halfValue, roundToHalf } from './half.ts';
+import { decodeNpy, encodeNpy, npyHeader, parseNpyHeader, storedTypeName } from './npy.ts';
 
 /** A small reproducible source of numbers in 0..1. */
 function randomSource(seed: number): () => number {
@@ -68,6 +69,30 @@ describe('npy', () => {
       new Uint8Array(Uint16Array.from([0x3c00, 0xc000, 0x0001, 0x7c00]).buffer),
     );
     expect([...decodeNpy(half, 'h').data]).toEqual([1, -2, 2 ** -24, Infinity]);
+  });
+
+  it('writes the narrower types of a file', () => {
+    const truth: NdArray = { dtype: 'uint8', shape: [2], data: Uint8Array.from([1, 0]) };
+    expect(parseNpyHeader(encodeNpy(truth, 'bool'), 'x').code).toBe('b1');
+    expect(decodeNpy(encodeNpy(truth, 'bool'), 'x')).toEqual(truth);
+    const half: NdArray = { dtype: 'float32', shape: [3], data: Float32Array.from([0.5, -2, 65504]) };
+    const bytes = encodeNpy(half, 'float16');
+    expect(storedTypeName(parseNpyHeader(bytes, 'x'))).toBe('float16');
+    expect(decodeNpy(bytes, 'x')).toEqual(half);
+  });
+
+  it('knows half precision: every number, ties to even, overflow', () => {
+    for (let bits = 0; bits < 0x10000; bits++) {
+      const value = halfValue(bits);
+      if (!Number.isNaN(value)) expect(halfBits(value)).toBe(bits);
+    }
+    for (let bits = 0; bits < 0x7bff; bits += 7) {
+      const middle = (halfValue(bits) + halfValue(bits + 1)) / 2;
+      expect(halfBits(middle)).toBe(bits + (bits & 1));
+      expect(halfBits(middle * (1 + 2 ** -52))).toBe(bits + 1);
+    }
+    expect([roundToHalf(65519), roundToHalf(65520), roundToHalf(-1e9)]).toEqual([65504, Infinity, -Infinity]);
+    expect(roundToHalf(Number.NaN)).toBeNaN();
   });
 
   it('refuses what is cut, too long, foreign or not numbers, with file and offset', () => {

@@ -103,6 +103,21 @@ describe('constants text', () => {
     expect(read('# DTYPE int64\n-1.5 1e3').array.data).toEqual(BigInt64Array.from([-1n, 1000n]));
   });
 
+  it('rounds half precision once and makes truth values 0 and 1, keeping the type name', () => {
+    const half = read('# DTYPE float16\n0.1 2049 1e6');
+    expect([half.storedType, half.array.dtype, ...half.array.data]).toEqual([
+      'float16',
+      'float32',
+      0.0999755859375,
+      2048,
+      Infinity,
+    ]);
+    const truth = read('# DTYPE bool\n0 1 2.0');
+    expect([truth.storedType, ...truth.array.data]).toEqual(['bool', 0, 1, 1]);
+    const text = writeConstantsText({ array: truth.array, storedType: 'bool', format: '%d', ...origin });
+    expect(new TextDecoder().decode(text)).toMatch(/# DATATYPE    bool\n\n# DTYPE       bool\n/);
+  });
+
   it('keeps all digits of 64-bit integers', () => {
     const { array, warnings } = read('# DTYPE uint64\n18446744073709551615 9007199254740993 # 1\n+1 2');
     expect([...array.data]).toEqual([2n ** 64n - 1n, 9007199254740993n, 1n, 2n]);

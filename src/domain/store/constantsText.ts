@@ -7,13 +7,17 @@ import {
   type Dtype,
   type NdArray,
 } from '../array/ndarray.ts';
+import { roundToHalf } from '../array/half.ts';
+import type { WidenedType } from '../array/npy.ts';
 import { CalibdeskError } from '../errors.ts';
 import { latin1Text, parseNumbers, type ParsedNumbers } from '../text/readNumbers.ts';
 import { scanHeader, type ConstantsHeader } from './constantsHeader.ts';
-import { dtypeOfWord } from './dtypeWords.ts';
+import { dtypeOfWord, widenedTypeOfWord } from './dtypeWords.ts';
 
 export interface ConstantsFile {
   array: NdArray;
+  /** Type name of the file: that of the array, or `bool` (uint8 in memory), `float16` (float32 in memory). */
+  storedType: Dtype | WidenedType;
   /** The `#` lines at the top, with their `#`; null when there is none. */
   comments: string[] | null;
   metadata: { dtype: string | null; ndim: number | null; dims: number[] };
@@ -35,6 +39,8 @@ function bad(file: string, message: string, offset?: number): CalibdeskError {
 export interface ConstantsLayout {
   header: ConstantsHeader;
   dtype: Dtype;
+  /** The type is narrower in the file than in memory. */
+  widened: WidenedType | null;
   ndim: number | null;
   dims: number[];
 }
@@ -50,6 +56,7 @@ export function readLayout(bytes: Uint8Array, file: string): ConstantsLayout {
   const header = scanHeader(bytes);
   const word = header.dtypeWord;
   const dtype = word === null ? 'float32' : dtypeOfWord(word);
+  const widened = word === null ? null : widenedTypeOfWord(word);
   if (dtype === undefined)
     throw bad(
       file,
@@ -59,14 +66,19 @@ export function readLayout(bytes: Uint8Array, file: string): ConstantsLayout {
   const dims = header.dimTexts.map((text, i) => wholeNumber(text, `dimension ${i}`, file));
   if (ndim !== null && dims.length > 0 && ndim !== dims.length)
     throw bad(file, `inconsistent metadata: NDIM is ${ndim}, but there are ${dims.length} DIM lines`);
-  return { header, dtype, ndim, dims };
+  return { header, dtype, widened, ndim, dims };
+}
+
+/** Whether numbers may be rounded to float32 as they are read; half precision must be rounded only once. */
+export function readsSingle(layout: ConstantsLayout): boolean {
+  return layout.dtype === 'float32' && layout.widened === null;
 }
 
 /** Reads constants text: header rules of `scanHeader`, numbers of `parseNumbers`, shape of `shapeOf`. Throws `unreadable`. */
 export function parseConstantsText(bytes: Uint8Array, file: string): ConstantsFile {
   const layout = readLayout(bytes, file);
   const start = layout.header.dataOffset;
-  const parsed = parseNumbers(bytes, start, bytes.length, layout.dtype === 'float32');
+  const parsed = parseNumbers(bytes, start, bytes.length, readsSingle(layout));
   return assembleConstants(bytes, layout, parsed, file);
 }
 
@@ -96,6 +108,7 @@ export function assembleConstants(
   const shape = shapeOf(layout, parsed, warnings, file);
   return {
     array: reshape({ dtype: layout.dtype, shape: [data.length], data }, shape),
+    storedType: layout.widened ?? layout.dtype,
     comments: layout.header.lines.length === 0 ? null : layout.header.lines,
     metadata: { dtype: layout.header.dtypeWord, ndim: layout.ndim, dims: layout.dims },
     warnings,
@@ -145,6 +158,8 @@ function toDtype(
 ): NdArray['data'] {
   const { dtype } = layout;
   const { values } = parsed;
+  if (layout.widened === 'float16') return Float32Array.from(values, roundToHalf);
+  if (layout.widened === 'bool') return Uint8Array.from(values, (value) => (value === 0 ? 0 : 1));
   if (!isIntegerDtype(dtype)) return values;
   if (dtype === 'int64' || dtype === 'uint64') return toBigIntegers(bytes, layout, parsed, warnings);
   return convertToInteger(values, dtype, warnings);

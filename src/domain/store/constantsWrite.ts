@@ -1,4 +1,5 @@
-import { allocate, numberAt, shapeText, type NdArray } from '../array/ndarray.ts';
+import { allocate, numberAt, shapeText, type Dtype, type NdArray } from '../array/ndarray.ts';
+import type { WidenedType } from '../array/npy.ts';
 import { CalibdeskError } from '../errors.ts';
 import { writeNumbers } from '../text/numberRows.ts';
 import { parseFormat, type NumberFormat } from '../text/printf.ts';
@@ -16,6 +17,8 @@ export interface ConstantsOrigin {
 
 export interface ConstantsTextOptions extends ConstantsOrigin {
   array: NdArray;
+  /** Type name of the header where it is not that of the array: `bool`, `float16`. */
+  storedType?: Dtype | WidenedType;
   /** printf conversion, e.g. `%.1f`, `%8.2f`, `%d`. */
   format: string;
   /** One line each, in this order; an empty one gives `# `. */
@@ -44,10 +47,10 @@ export function constantsHeader(options: ConstantsTextOptions): string {
   text += headerLine('DATE_TIME', options.dateTime);
   text += headerLine('UID', options.user);
   text += headerLine('SHAPE', shapeText(array.shape));
-  text += headerLine('DATATYPE', array.dtype);
+  text += headerLine('DATATYPE', options.storedType ?? array.dtype);
   text += '\n';
   if (options.addMetadata ?? true) {
-    text += headerLine('DTYPE', array.dtype);
+    text += headerLine('DTYPE', options.storedType ?? array.dtype);
     text += headerLine('NDIM', array.shape.length);
     array.shape.forEach((length, i) => (text += headerLine(`DIM:${i}`, length)));
     text += '\n';

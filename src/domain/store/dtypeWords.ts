@@ -1,4 +1,5 @@
 import type { Dtype } from '../array/ndarray.ts';
+import type { WidenedType } from '../array/npy.ts';
 
 /**
  * Words after `DTYPE` in constants files. Numpy's names keep numpy's meaning (`float` is 64 bits, `int` is 64 bits), the
@@ -14,11 +15,15 @@ const words: Record<string, Dtype> = {
   single: 'float32',
   f: 'float32',
   f4: 'float32',
-  // half precision is widened: no information is lost, and nothing computes in 16 bits
+  // half precision and truth values are wider in memory (widenedTypeOfWord)
   float16: 'float32',
   half: 'float32',
   e: 'float32',
   f2: 'float32',
+  bool: 'uint8',
+  bool_: 'uint8',
+  '?': 'uint8',
+  b1: 'uint8',
   int: 'int64',
   int_: 'int64',
   int0: 'int64',
@@ -76,9 +81,30 @@ const words: Record<string, Dtype> = {
   uint64_t: 'uint64',
 };
 
-/** Element type that a word after `DTYPE` means, or undefined. A byte order sign (`<i2`, `>f4`) has no effect on text. */
+const widenedWords: Record<string, WidenedType> = {
+  float16: 'float16',
+  half: 'float16',
+  e: 'float16',
+  f2: 'float16',
+  bool: 'bool',
+  bool_: 'bool',
+  '?': 'bool',
+  b1: 'bool',
+};
+
+/** The word without a byte order sign, which has no effect on text: `<i2` is `i2`. */
+function bareWord(word: string): string {
+  return /^[<>|=]([a-zA-Z?]\d?)$/.exec(word)?.[1] ?? word;
+}
+
+/** The narrower type of the file that a word after `DTYPE` means, or null when memory has the same type. */
+export function widenedTypeOfWord(word: string): WidenedType | null {
+  const key = bareWord(word);
+  return Object.hasOwn(widenedWords, key) ? widenedWords[key] : null;
+}
+
+/** Element type that a word after `DTYPE` means, or undefined. */
 export function dtypeOfWord(word: string): Dtype | undefined {
-  const signed = /^[<>|=]([a-zA-Z]\d?)$/.exec(word);
-  const key = signed === null ? word : signed[1];
+  const key = bareWord(word);
   return Object.hasOwn(words, key) ? words[key] : undefined;
 }

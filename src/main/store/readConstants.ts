@@ -1,10 +1,10 @@
 import type { NdArray } from '../../domain/array/ndarray.ts';
-import { decodeNpy } from '../../domain/array/npy.ts';
-import { CalibdeskError } from '../../domain/errors.ts';
+import { decodeNpy, parseNpyHeader, storedTypeName } from '../../domain/array/npy.ts';
 import {
   assembleConstants,
   parseConstantsText,
   readLayout,
+  readsSingle,
   type ConstantsFile,
 } from '../../domain/store/constantsText.ts';
 import { cutAtLines, joinParsed } from '../../domain/text/readNumbers.ts';
@@ -22,10 +22,14 @@ export interface ReadOptions {
 /** Reads constants: `.npy` by its name, else the text format. Throws `not-found` or `unreadable` with file and offset. */
 export async function readConstants(file: string, options: ReadOptions = {}): Promise<ConstantsFile> {
   if (isNpyName(file)) {
-    const array = decodeNpy(await readFileBytes(file), file);
-    if (array.data.length === 0)
-      throw new CalibdeskError('unreadable', `${file}: there are no numbers in the file`, { file });
-    return { array, comments: null, metadata: { dtype: null, ndim: null, dims: [] }, warnings: [] };
+    const bytes = await readFileBytes(file);
+    return {
+      array: decodeNpy(bytes, file),
+      storedType: storedTypeName(parseNpyHeader(bytes, file)),
+      comments: null,
+      metadata: { dtype: null, ndim: null, dims: [] },
+      warnings: [],
+    };
   }
   const { pool, signal } = options;
   if (pool !== undefined && pool.threads > 1 && (await sizeOfFile(file)) >= worthSharing)
@@ -42,7 +46,7 @@ async function readShared(
   const bytes = await readSharedBytes(file);
   const layout = readLayout(bytes, file);
   const cuts = cutAtLines(bytes, layout.header.dataOffset, bytes.length, pool.threads);
-  const single = layout.dtype === 'float32';
+  const single = readsSingle(layout);
   const pieces = await Promise.all(
     cuts
       .slice(1)

@@ -46,12 +46,20 @@ export async function convertConstants(
     throw new CalibdeskError('usage', 'nothing to write: give --npy OUT and/or --out OUT', {
       hint: 'calibdesk constants convert FILE --npy OUT.npy',
     });
-  const { array, comments, warnings } = await readConstants(input.file, {
+  const { array, storedType, comments, warnings } = await readConstants(input.file, {
     pool: tools.pool,
     signal: context.signal,
   });
+  if (array.data.length === 0)
+    throw new CalibdeskError('unreadable', `${input.file}: there are no numbers in the file`, {
+      file: input.file,
+    });
   const outputs = await withOutputs({ note: context.note }, async (files) => {
-    if (npy !== undefined) await files.write(npy, encodeNpy(array));
+    if (npy !== undefined)
+      await files.write(
+        npy,
+        encodeNpy(array, storedType === 'bool' || storedType === 'float16' ? storedType : undefined),
+      );
     if (out !== undefined) await files.write(out, await textOf());
     context.signal.throwIfAborted();
     await files.publish();
@@ -59,7 +67,7 @@ export async function convertConstants(
   });
   return {
     path: input.file,
-    dtype: array.dtype,
+    dtype: storedType,
     shape: array.shape,
     size: array.data.length,
     comments,
@@ -74,6 +82,7 @@ export async function convertConstants(
     return formatConstants(
       {
         array: asDetector.array,
+        storedType,
         format: input.format,
         comments:
           input.source === undefined ? input.comments : [...input.comments, `SOURCE  ${input.source}`],
