@@ -68,7 +68,9 @@ export async function undo(plan: PlanDocument | null = lastChange.value): Promis
   try {
     if (!appliedHere.has(plan.id)) {
       const dry = await call('store.undo', { ...input, dryRun: true });
-      await reviewPlan(dry.plan, `${title}, made ${plan.created.replace('T', ' ')} by ${plan.user}`, 'undo');
+      await reviewPlan(dry.plan, `${title}, made ${plan.created.replace('T', ' ')} by ${plan.user}`, {
+        mode: 'undo',
+      });
       return;
     }
     await call('store.undo', input);

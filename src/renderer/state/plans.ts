@@ -8,6 +8,8 @@ export interface PlanReview {
   title: string;
   /** `undo` plans are applied by undoing again without the dry run. */
   mode: 'apply' | 'undo';
+  /** What a file changes, by its path in the plan: `median +1.2 ADU`. */
+  remarks: Readonly<Record<string, string>>;
   finish: (applied: PlanDocument | null) => void;
 }
 
@@ -20,14 +22,15 @@ export const planReview = shallowRef<PlanReview | null>(null);
 export function reviewPlan(
   plan: PlanDocument,
   title: string,
-  mode: PlanReview['mode'] = 'apply',
+  options: { mode?: PlanReview['mode']; remarks?: PlanReview['remarks'] } = {},
 ): Promise<PlanDocument | null> {
   planReview.value?.finish(null);
   return new Promise((resolve) => {
     planReview.value = {
       plan,
       title,
-      mode,
+      mode: options.mode ?? 'apply',
+      remarks: options.remarks ?? {},
       finish: (applied) => {
         planReview.value = null;
         resolve(applied);

@@ -12,6 +12,7 @@ import { showError, showInfo } from '../../state/toasts.ts';
 import { planTitle } from '../../ui/planText.ts';
 import type { DarkSession } from './darkSession.ts';
 import { newSession, trackSources } from './darkSession.ts';
+import { planRemarks } from './planRemarks.ts';
 import { defaultSources, deployableSources } from './sourceChoice.ts';
 
 /** The five steps from a dark run to deployed constants, for each data set that was looked at. */
@@ -170,7 +171,9 @@ export const useDarks = defineStore('darks', () => {
     } finally {
       current.planning = false;
     }
-    const applied = await reviewPlan(made, planTitle(made));
+    const applied = await reviewPlan(made, planTitle(made), {
+      remarks: planRemarks(made, current.result.sources),
+    });
     if (applied) current.deployed = applied;
     return applied;
   }

@@ -64,8 +64,11 @@ export function makeThumbnail(array: BulkArray, kind: 'values' | 'bits', size: n
     const value = samples[at] as number;
     let red: number, green: number, blue: number;
     if (kind === 'bits') [red, green, blue] = value === 0 ? [128, 136, 146] : [213, 94, 0];
-    else if (!Number.isFinite(value)) [red, green, blue] = [255, 0, 255];
-    else {
+    else if (!Number.isFinite(value)) {
+      // Missing is hatched, never a colour of the map.
+      const dark = (((at % width) + Math.floor(at / width)) & 7) < 2;
+      [red, green, blue] = dark ? [128, 136, 146] : [200, 206, 213];
+    } else {
       const place = Math.max(0, Math.min(255, Math.round(((value - low) / (high - low)) * 255))) * 4;
       [red, green, blue] = [table[place] as number, table[place + 1] as number, table[place + 2] as number];
     }

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { darkOptionsSchema } from '../../../contract/darks.ts';
+import { trackSources } from './darkSession.ts';
+import { changedOptions, changedText, optionFields } from './optionFields.ts';
+import { planRemarks } from './planRemarks.ts';
+import { defaultSources, deployableSources, reasonAgainst, shortSource, verdictOf } from './sourceChoice.ts';
+import { makeThumbnail } from './thumbnail.ts';
+
+const detector = (source: string, frames = 10) => ({
+  source,
+  alias: null,
+  type: '',
+  shape: [2, 2],
+  dtype: 'uint16',
+  frames,
+});
+
+describe('choice of detectors', () => {
+  it('takes area detectors of one gain mode', () => {
+    const sources = [
+      'XppEndstation.0:Epix100a.1',
+      'XppEndstation.0:Jungfrau.0',
+      'XppEndstation.0:Opal1000.1',
+      'CxiDs1.0:Cspad.0',
+      'NoDetector.0:Evr.0',
+      'X.0:What.0',
+    ];
+    expect(defaultSources(sources.map((source) => detector(source)))).toEqual([
+      'XppEndstation.0:Epix100a.1',
+      'CxiDs1.0:Cspad.0',
+    ]);
+    expect(reasonAgainst('XppEndstation.0:Jungfrau.0')).toMatch(/gain modes/);
+    expect(reasonAgainst('X.0:What.0')).toMatch(/unknown/);
+    expect(defaultSources([detector('CxiDs1.0:Cspad.0', 0)])).toEqual([]);
+    expect(shortSource('CxiDs1.0:Cspad.0')).toBe('Cspad.0');
+  });
+
+  it('leaves failed detectors out of the deployment', () => {
+    const check = (state: 'pass' | 'warn' | 'fail') => ({ name: 'n', state, reason: '' });
+    const result = (source: string, ...states: ('pass' | 'warn' | 'fail')[]) => ({
+      source,
+      checks: states.map(check),
+    });
+    const results = [result('a', 'pass'), result('b', 'pass', 'warn'), result('c', 'warn', 'fail')];
+    expect(results.map(verdictOf)).toEqual(['pass', 'warn', 'fail']);
+    expect(deployableSources(results as never)).toEqual(['a', 'b']);
+  });
+});
+
+describe('options', () => {
+  const defaults = darkOptionsSchema.parse({});
+  it('shows every option once', () => {
+    const shown = [...optionFields.map((field) => field.key), 'eventCodes'];
+    expect(shown.toSorted()).toEqual(Object.keys(defaults).toSorted());
+  });
+  it('marks what differs from the defaults', () => {
+    const options = { ...defaults, events: 500, eventCodes: '140' };
+    expect(changedOptions(options, defaults)).toEqual(['events', 'eventCodes']);
+    expect(changedText(options, defaults)).toBe('events 500, event codes 140');
+    expect(changedText(defaults, defaults)).toBe('');
+  });
+});
+
+describe('progress by detector', () => {
+  const sources = ['A.0:Epix100a.1', 'B.0:Cspad.0'];
+  it('follows the detector that the stage names', () => {
+    const first = trackSources(sources, 'A.0:Epix100a.1 (1/2)', 0.5, {});
+    expect(first).toEqual({ 'A.0:Epix100a.1': 0.5 });
+    const second = trackSources(sources, 'B.0:Cspad.0 (2/2)', 0.25, first);
+    expect(second).toEqual({ 'A.0:Epix100a.1': 1, 'B.0:Cspad.0': 0.25 });
+  });
+  it('never goes back, and says nothing about stages without a detector', () => {
+    const before = { 'A.0:Epix100a.1': 0.8 };
+    expect(trackSources(sources, 'A.0:Epix100a.1 (1/2)', 0.1, before)).toEqual(before);
+    expect(trackSources(sources, 'reading the event index', 0.5, before)).toEqual(before);
+  });
+});
+
+describe('remarks of a deployment', () => {
+  it('says what changes against the former constants', () => {
+    const file = (type: string) => ({
+      action: 'create' as const,
+      path: `G/S/${type}/5-end.data`,
+      before: null,
+      after: null,
+      backup: null,
+    });
+    const previous = { path: 'p', medianPedestalChange: 1.234, newlyBad: 8, newlyGood: 2 };
+    const files = [file('pedestals'), file('pixel_rms'), file('pixel_status')];
+    expect(planRemarks({ files }, [{ source: 'S', previous }])).toEqual({
+      'G/S/pedestals/5-end.data': 'median +1.23 ADU',
+      'G/S/pixel_status/5-end.data': 'bad pixels +8 \u22122',
+    });
+    expect(planRemarks({ files }, [{ source: 'S', previous: null }])).toEqual({});
+  });
+});
+
+describe('thumbnails', () => {
+  const rgba = (pixels: Uint8ClampedArray, at: number) => [...pixels.slice(at * 4, at * 4 + 4)];
+  it('spreads values over the colours', () => {
+    const picture = makeThumbnail(
+      { dtype: 'float32', shape: [1, 2], data: new Float32Array([0, 10]) },
+      'values',
+      2,
+    );
+    expect([picture.width, picture.height]).toEqual([2, 1]);
+    expect(rgba(picture.pixels, 0)).not.toEqual(rgba(picture.pixels, 1));
+  });
+  it('keeps a single bad pixel visible when the picture is smaller than the array', () => {
+    const data = new Uint16Array(64 * 64);
+    data[64 * 33 + 17] = 4;
+    const picture = makeThumbnail({ dtype: 'uint16', shape: [64, 64], data }, 'bits', 16);
+    let marked = 0;
+    for (let at = 0; at < picture.width * picture.height; at += 1)
+      if (rgba(picture.pixels, at)[0] === 213) marked += 1;
+    expect(marked).toBeGreaterThan(0);
+  });
+  it('hatches what is missing', () => {
+    const data = new Float32Array(64).fill(Number.NaN);
+    const picture = makeThumbnail({ dtype: 'float32', shape: [8, 8], data }, 'values', 8);
+    const colors = new Set(Array.from({ length: 64 }, (_, at) => rgba(picture.pixels, at).join()));
+    expect(colors.size).toBe(2);
+  });
+});

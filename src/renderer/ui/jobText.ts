@@ -1,0 +1,6 @@
+import type { JobDocument } from '../../contract/jobs.ts';
+
+/** Title of a job for tight places: a data set string shrinks to experiment and run; the tooltip has it whole. */
+export function jobTitle(job: Pick<JobDocument, 'title'>): string {
+  return job.title.replace(/exp=([^:\s]+):run=(\d+)(?::[^\s:]+)*/g, '$1 run $2');
+}
