@@ -1,8 +1,36 @@
 import { CalibdeskError } from '../../domain/errors.ts';
+import { calibrateFrames } from '../../main/usecases/calibrateFrames.ts';
 import { readFrames } from '../../main/usecases/readFrames.ts';
 import { isStackName, readStackFrames } from '../../main/usecases/readStackFrames.ts';
+import type { VerbRun } from '../context.ts';
 import type { VerbModule } from '../verb.ts';
+import { addCalibOptions, calibFlagGiven, calibHelp, calibrationRequestOf } from './calibOptions.ts';
 import { rangeOf, tellFaults, textOption } from './xtcOptions.ts';
+
+interface Wanted {
+  names: readonly string[];
+  source: string;
+  npy: string;
+}
+
+async function calibrated(run: VerbRun, wanted: Wanted, options: Record<string, unknown>): Promise<void> {
+  const result = await calibrateFrames(
+    {
+      ...calibrationRequestOf(options),
+      ...wanted,
+      events: rangeOf(options, 'events'),
+      experiment: textOption(options, 'expname') ?? null,
+    },
+    run,
+  );
+  for (const gap of result.missing) run.note(`event ${gap.l1_index}: no frame (${gap.reason})`);
+  run.print(
+    `${result.events} frames of ${result.source}, ${result.unit}, after ${result.applied.join(', ') || 'nothing'}, ` +
+      `float32 (${result.shape.join(', ')}) -> ${result.npy}`,
+  );
+  tellFaults(run, result.warnings, options.strict === true);
+  run.document(result);
+}
 
 export default {
   define(command, context) {
@@ -15,11 +43,17 @@ export default {
       .option('--events <a:b>', 'events to read, half-open, by their index among the L1Accepts')
       .option('--npy <file>', 'file to write')
       .option('--strict', 'any fault of the files makes the exit code 1')
-      .option('--original', 'read as the original does: no search behind a bad header')
+      .option('--original', 'as the original: no search behind a bad header, rows in place of banks')
+      .option('--calib', 'calibrated frames, float32: pedestals, common mode, gain, mask')
+      .option('--expname <name>', 'experiment of a stack (.npy)')
       .addHelpText(
         'after',
-        '\nExample: calibdesk frames exp=e9001:run=1:dir=DIR -s Jungfrau512k --events 0:14 --npy d.npy',
+        `${calibHelp}
+Examples:
+  calibdesk frames exp=e9001:run=1:dir=DIR -s Jungfrau512k --events 0:14 --npy d.npy
+  calibdesk frames run.npy -s Camp.0:pnCCD.1 --calib --pedestals p.data --status s.data --common-mode 3,50,10,128 --npy c.npy`,
       );
+    addCalibOptions(command);
     context.action(command, async (run, names, options) => {
       const source = textOption(options, 'source');
       const npy = textOption(options, 'npy');
@@ -29,6 +63,12 @@ export default {
           `frames needs ${source === undefined ? '-s SOURCE' : '--npy FILE'}`,
           { hint: 'see calibdesk frames --help' },
         );
+      if (options.calib === true) return calibrated(run, { names, source, npy }, options);
+      const flag = calibFlagGiven(options);
+      if (flag !== null)
+        throw new CalibdeskError('usage', `a flag of calibrated frames (${flag}) without --calib`, {
+          hint: 'add --calib',
+        });
       const read = isStackName(names) ? readStackFrames : readFrames;
       const result = await read(
         { names, source, npy, original: options.original === true, events: rangeOf(options, 'events') },

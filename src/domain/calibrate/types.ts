@@ -25,7 +25,7 @@ export interface CommonModeStep {
 export function maskInPlace(out: Float32Array, mask: Uint8Array): void {
   for (let pixel = 0; pixel < out.length; pixel++)
     if (mask[pixel] === 0) {
-      const zero = out[pixel] * 0; // -0 below zero, as the product in the original
+      const zero = out[pixel] * mask[pixel]; // -0 below zero, as the product in the original
       out[pixel] = zero === zero ? zero : 0;
     }
 }
