@@ -253,8 +253,12 @@ export async function acquireLock(
     },
     async release() {
       clearInterval(renewal);
-      held.delete(text);
-      if (await isOwn()) await removeIfThere(place.fs, path);
+      try {
+        if (await isOwn()) await removeIfThere(place.fs, path);
+      } finally {
+        // Only now: a lock of ours that is not held counts as stale, and whoever took it over would lose it to us.
+        held.delete(text);
+      }
     },
   };
 }

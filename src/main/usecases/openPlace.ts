@@ -34,7 +34,6 @@ function kindOfFolder(path: string): PlaceKind | null {
     )
   )
     return 'root';
-  // Data folders opened directly: `.../xtc` is the experiment around it.
   return null;
 }
 
@@ -70,10 +69,11 @@ function placeOfExperiment(kind: PlaceKind, path: string, experimentDir: string)
   };
 }
 
-/** Experiment folder around a file or data folder: the nearest ancestor with `calib`, `xtc` or `hdf5` in it. */
+/** Experiment folder around a file or data folder: the path leads into it by its `calib`, `xtc` or `hdf5`. */
 function experimentAround(path: string): string | null {
-  for (let folder = dirname(path); folder !== dirname(folder); folder = dirname(folder))
-    if (isExperiment(folder)) return folder;
+  for (let folder = path; folder !== dirname(folder); folder = dirname(folder))
+    if (['calib', 'xtc', 'hdf5'].includes(basename(folder)) && dirname(folder) !== dirname(dirname(folder)))
+      return dirname(folder);
   return null;
 }
 
@@ -131,6 +131,7 @@ export function openPlace(given: string): Place {
         ? { ...placeOfExperiment(kind, path, dirname(path)), calibdir: path }
         : { kind, path, ...none, calibdir: path };
     default: {
+      // `.../xtc` and what lies below it open the experiment around them.
       const experimentDir = experimentAround(path);
       if (experimentDir !== null) return placeOfExperiment('experiment', experimentDir, experimentDir);
       throw new CalibdeskError('bad-input', `${given}: no calibration store, experiment or data tree`, {
