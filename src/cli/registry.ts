@@ -78,6 +78,16 @@ export const verbs: readonly VerbEntry[] = [
     'bad pixels of a panel by its statistics',
     async () => (await import('./verbs/det_pixel_status.ts')).default,
   ),
+  original(
+    'det_calib_ave_and_max',
+    'average and maximum of raw or calibrated frames',
+    async () => (await import('./verbs/det_calib_ave_and_max.ts')).default,
+  ),
+  original(
+    'det_raw_calib_image',
+    'shape and first values of raw and calibrated frames',
+    async () => (await import('./verbs/det_raw_calib_image.ts')).default,
+  ),
   // benchmarks
   own('bench', 'measure speed, with limits', async () => (await import('./verbs/bench.ts')).default),
 ];

@@ -6,6 +6,7 @@ import {
   type CalibrationRequest,
   type ConstantsType,
 } from '../../main/usecases/calibrateFrames.ts';
+import type { EventsRequest } from '../../main/usecases/averageAndMaximum.ts';
 import { rootsOfEnvironment } from '../../main/usecases/runCalibrun.ts';
 import { integerFrom } from './darkOptions.ts';
 
@@ -87,5 +88,20 @@ export function calibrationRequestOf(options: Record<string, unknown>): Calibrat
     calibdir: text('calibDir'),
     run: typeof options.run === 'number' ? options.run : null,
     roots: rootsOfEnvironment(),
+  };
+}
+
+/** The request of a verb that goes over events, from its parsed flags. Throws `usage`. */
+export function eventsRequestOf(options: Record<string, unknown>, slice: string): EventsRequest {
+  const request = calibrationRequestOf(options);
+  return {
+    ...request,
+    calibdir: request.calibdir ?? (typeof options.calibdir === 'string' ? options.calibdir : null),
+    dsname: String(options.dsname),
+    source: String(options.detname),
+    skip: Number(options.evskip),
+    last: Number(options.events),
+    slice,
+    experiment: typeof options.expname === 'string' ? options.expname : null,
   };
 }
