@@ -8,7 +8,9 @@ export type Outcome = 'equal' | 'different' | 'skipped';
 export function oracleFolder(topic: string): { folder: string; complete: boolean } {
   const here = dirname(fileURLToPath(import.meta.url));
   const outside = join(resolve(here, '..', '..', process.env.CALIBDESK_ORACLE ?? '../shared/oracle'), topic);
-  return existsSync(outside) ? { folder: outside, complete: true } : { folder: join(here, 'data', topic), complete: false };
+  return existsSync(outside)
+    ? { folder: outside, complete: true }
+    : { folder: join(here, 'data', topic), complete: false };
 }
 
 /**
@@ -24,5 +26,6 @@ export function record(
   deviation?: number,
 ): void {
   const file = process.env.CALIBDESK_ORACLE_REPORT;
-  if (file) appendFileSync(file, `${JSON.stringify({ topic, kind, case: caseName, outcome, detail, deviation })}\n`);
+  if (file)
+    appendFileSync(file, `${JSON.stringify({ topic, kind, case: caseName, outcome, detail, deviation })}\n`);
 }

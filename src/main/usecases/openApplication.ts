@@ -16,14 +16,18 @@ export interface OpenedApplication {
 }
 
 const waitFor = (signal: AbortSignal): Promise<void> =>
-  new Promise((done) => (signal.aborted ? done() : signal.addEventListener('abort', () => done(), { once: true })));
+  new Promise((done) =>
+    signal.aborted ? done() : signal.addEventListener('abort', () => done(), { once: true }),
+  );
 
 /** Seconds after the last window has gone until the program ends; a reload reconnects within this time. */
 const lingerSeconds = 8;
 
 async function runElectron(binary: string, paths: string[], signal: AbortSignal): Promise<void> {
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const child = spawn(binary, [...sandbox, packageRoot(), ...paths], { stdio: ['ignore', 'inherit', 'inherit'] });
+  const child = spawn(binary, [...sandbox, packageRoot(), ...paths], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   signal.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
   await new Promise<void>((done) => child.on('exit', () => done()).on('error', () => done()));
 }
@@ -43,16 +47,26 @@ export async function openApplication(
   const running = await askRunningInstance(services.home, paths);
   if (running !== null) {
     const chromium = findChromium();
-    if (display && chromium !== null && paths.length === 0) openApplicationWindow(chromium, running, services.home).unref();
-    return announce({ face: 'running-instance', why: 'an instance with this home folder is running', url: running });
+    if (display && chromium !== null && paths.length === 0)
+      openApplicationWindow(chromium, running, services.home).unref();
+    return announce({
+      face: 'running-instance',
+      why: 'an instance with this home folder is running',
+      url: running,
+    });
   }
 
   let why = display ? '' : 'there is no display';
   if (display && input.electron) {
     const present = findElectron();
-    const fetched = present === null ? await fetchElectron(services.home, context.note) : { binary: present, reason: '' };
+    const fetched =
+      present === null ? await fetchElectron(services.home, context.note) : { binary: present, reason: '' };
     if (fetched.binary !== null) {
-      announce({ face: 'electron', why: present === null ? 'its binary was fetched' : 'its binary is present', url: null });
+      announce({
+        face: 'electron',
+        why: present === null ? 'its binary was fetched' : 'its binary is present',
+        url: null,
+      });
       return runElectron(fetched.binary, paths, context.signal);
     }
     why = fetched.reason;
@@ -63,7 +77,11 @@ export async function openApplication(
     const url = web.newAddress();
     const chromium = display ? findChromium() : null;
     if (chromium === null) {
-      announce({ face: 'address', why: display ? `${why}, and no Chromium was found (CHROME_PATH names one)` : why, url });
+      announce({
+        face: 'address',
+        why: display ? `${why}, and no Chromium was found (CHROME_PATH names one)` : why,
+        url,
+      });
       return await waitFor(context.signal);
     }
     announce({ face: 'chromium', why, url });
@@ -71,7 +89,11 @@ export async function openApplication(
     const closed = new Promise<void>((done) => {
       window.on('error', () => done());
       // A Chromium that hands over to one already running exits at once while its window lives on: then count windows.
-      window.on('exit', () => (web.windows() === 0 ? setTimeout(() => web.windows() === 0 && done(), lingerSeconds * 1000) : undefined));
+      window.on('exit', () =>
+        web.windows() === 0
+          ? setTimeout(() => web.windows() === 0 && done(), lingerSeconds * 1000)
+          : undefined,
+      );
       web.onIdle(() => setTimeout(() => web.windows() === 0 && done(), lingerSeconds * 1000));
     });
     await Promise.race([closed, waitFor(context.signal)]);
@@ -80,4 +102,3 @@ export async function openApplication(
     await web.close();
   }
 }
-
