@@ -133,13 +133,6 @@ export const useStoreView = defineStore('store-view', () => {
     if (!known || known.state === 'unread' || known.state === 'failed') void readCalib(calibdir);
   }
 
-  function isOpen(node: TreeNode): boolean {
-    if (words.value.length === 0) return open.value.has(node.key);
-    const row = view.value.rows.indexOf(nodes.value.indexOf(node));
-    const next = view.value.rows[row + 1];
-    return next !== undefined && nodes.value[next].depth > node.depth;
-  }
-
   function setOpen(node: TreeNode, wanted: boolean): void {
     if (node.size === 0) return;
     const nextOpen = new Set(open.value);
@@ -309,7 +302,6 @@ export const useStoreView = defineStore('store-view', () => {
     filePath,
     selectedNodes,
     selectedFiles,
-    isOpen,
     setOpen,
     openAll,
     setFilter,

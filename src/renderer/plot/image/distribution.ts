@@ -28,18 +28,31 @@ export interface Distribution {
 }
 
 interface Keys {
-  /** Unsigned 32-bit keys in the order of the values. */
-  keyAt: (index: number) => number;
+  /** Unsigned 32-bit keys of the usable elements; their order is that of the values. */
+  keys: Uint32Array;
+  /** Only the upper 16 bits differ, as for integers of up to 16 bits. */
+  upperOnly: boolean;
   valueOf: (key: number) => number;
 }
 
-function floatKeys(values: Float32Array): Keys {
+/** Keys of every `stride`-th element that is finite; there are `usable` of those. */
+function floatKeys(values: Float32Array, stride: number, usable: number): Keys {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  const keys = new Uint32Array(usable);
+  let place = 0;
+  for (let i = 0; i < bits.length; i += stride) {
+    const word = bits[i];
+    // All bits of the exponent set: NaN or infinite.
+    if ((word & 0x7f800000) === 0x7f800000) continue;
+    // Negative numbers: all bits flipped; others: sign bit set. This makes the order of the bits that of the values.
+    keys[place++] = word & 0x80000000 ? ~word : word | 0x80000000;
+  }
   const back = new Float32Array(1);
   const backBits = new Uint32Array(back.buffer);
   return {
-    // Negative numbers: all bits flipped; others: sign bit set. This makes the order of the bits that of the values.
-    keyAt: (index) => (bits[index] & 0x80000000 ? ~bits[index] : bits[index] | 0x80000000) >>> 0,
+    // A float64 beyond the range of float32 became infinite and has no key.
+    keys: place === usable ? keys : keys.subarray(0, place),
+    upperOnly: false,
     valueOf: (key) => {
       backBits[0] = key & 0x80000000 ? key & 0x7fffffff : ~key;
       return back[0];
@@ -48,28 +61,22 @@ function floatKeys(values: Float32Array): Keys {
 }
 
 function integerKeys(values: NumberData): Keys {
-  const shift =
-    values instanceof Int8Array || values instanceof Int16Array || values instanceof Int32Array ? 2 ** 31 : 0;
-  return { keyAt: (index) => values[index] + shift, valueOf: (key) => key - shift };
+  const bits = 8 * values.BYTES_PER_ELEMENT;
+  const signed = values instanceof Int8Array || values instanceof Int16Array || values instanceof Int32Array;
+  const shift = signed ? 2 ** (bits - 1) : 0;
+  const factor = bits <= 16 ? 65536 : 1;
+  const keys = new Uint32Array(values.length);
+  for (let i = 0; i < keys.length; i++) keys[i] = (values[i] + shift) * factor;
+  return { keys, upperOnly: bits <= 16, valueOf: (key) => key / factor - shift };
 }
 
 /**
- * Values at given ranks (0-based, ascending) among the usable elements, exact, in two passes without sorting: count
- * the upper 16 bits of the keys, then the lower 16 bits of those elements whose upper half holds a wanted rank.
+ * Values at given ranks (0-based, ascending), exact, in two passes without sorting: count the upper 16 bits of the
+ * keys, then the lower 16 bits of those elements whose upper half holds a wanted rank.
  */
-function valuesAtRanks(
-  keys: Keys,
-  usable: Int32Array | null,
-  length: number,
-  stride: number,
-  ranks: number[],
-): number[] {
+function valuesAtRanks({ keys, upperOnly, valueOf }: Keys, ranks: number[]): number[] {
   const coarse = new Uint32Array(65536);
-  const each = (visit: (index: number) => void): void => {
-    if (usable) for (const index of usable) visit(index);
-    else for (let i = 0; i < length; i += stride) visit(i);
-  };
-  each((index) => coarse[keys.keyAt(index) >>> 16]++);
+  for (let i = 0; i < keys.length; i++) coarse[keys[i] >>> 16]++;
   const slotOf = new Int16Array(65536).fill(-1);
   const fine: { upper: number; before: number; counts: Uint32Array }[] = [];
   let before = 0;
@@ -78,23 +85,25 @@ function valuesAtRanks(
     const after = before + coarse[upper];
     if (ranks[next] < after) {
       slotOf[upper] = fine.length;
-      fine.push({ upper, before, counts: new Uint32Array(65536) });
+      fine.push({ upper, before, counts: new Uint32Array(upperOnly ? 0 : 65536) });
       while (next < ranks.length && ranks[next] < after) next++;
     }
     before = after;
   }
-  each((index) => {
-    const key = keys.keyAt(index);
-    const slot = slotOf[key >>> 16];
-    if (slot >= 0) fine[slot].counts[key & 65535]++;
-  });
+  if (!upperOnly) {
+    for (let i = 0; i < keys.length; i++) {
+      const slot = slotOf[keys[i] >>> 16];
+      if (slot >= 0) fine[slot].counts[keys[i] & 65535]++;
+    }
+  }
   return ranks.map((rank) => {
     const part = fine.findLast(({ before: first }) => first <= rank);
     if (!part) return Number.NaN;
+    if (upperOnly) return valueOf(part.upper * 65536);
     let seen = part.before;
     for (let lower = 0; lower < 65536; lower++) {
       seen += part.counts[lower];
-      if (rank < seen) return keys.valueOf(part.upper * 65536 + lower);
+      if (rank < seen) return valueOf(part.upper * 65536 + lower);
     }
     return Number.NaN;
   });
@@ -137,18 +146,13 @@ export function summarize(array: NdArray, maximumElements = exactLimit): Distrib
   if (finite === 0) return empty;
   const mean = sum / finite;
   let squares = 0;
-  let usable: Int32Array | null = null;
-  if (finite < examined) usable = new Int32Array(finite);
-  let place = 0;
   for (let i = 0; i < length; i += stride) {
     const difference = values[i] - mean;
-    if (difference - difference !== 0) continue;
-    squares += difference * difference;
-    if (usable) usable[place++] = i;
+    if (difference - difference === 0) squares += difference * difference;
   }
-  const keys = integer && !wide ? integerKeys(values) : floatKeys(toFloat32(values));
-  const ranks = percentages.map((percent) => Math.round((percent / 100) * (finite - 1)));
-  const found = valuesAtRanks(keys, usable, length, stride, ranks);
+  const keyed = integer && !wide ? integerKeys(values) : floatKeys(toFloat32(values), stride, finite);
+  const ranks = percentages.map((percent) => Math.round((percent / 100) * (keyed.keys.length - 1)));
+  const found = valuesAtRanks(keyed, ranks);
   const percentiles = percentages.map((percent, i) => ({ percent, value: found[i] }));
   return { ...empty, percentiles, mean, std: Math.sqrt(squares / finite) };
 }

@@ -52,9 +52,17 @@ export class ArrayStatistics {
 
   constructor(array: NdArray) {
     this.#array = array;
-    if (array.data.length <= directLimit) return;
+  }
+
+  /** Hands a large array to the worker at the first question, not before: the picture comes first. */
+  #load(): void {
+    if (this.#loaded || this.#array.data.length <= directLimit) return;
     const target = sharedWorker();
-    target?.postMessage({ kind: 'load', array: this.#number, content: array } satisfies StatisticsRequest);
+    target?.postMessage({
+      kind: 'load',
+      array: this.#number,
+      content: this.#array,
+    } satisfies StatisticsRequest);
     this.#loaded = target;
   }
 
@@ -76,6 +84,7 @@ export class ArrayStatistics {
   }
 
   #ask<Result>(question: Question, compute: () => Result): Promise<Result> {
+    this.#load();
     const target = this.#loaded;
     if (!target || target !== worker) return Promise.resolve().then(compute);
     const id = nextQuestion++;

@@ -29,10 +29,13 @@ export function useArray(handle: () => BulkHandle | null, given: () => NdArray |
     settled.value = false;
     distribution.value = guessDistribution(array);
     loaded.value = { array, statistics };
-    void statistics.summary().then((exact) => {
+    afterPaint(() => {
       if (loaded.value?.statistics !== statistics) return;
-      settled.value = true;
-      distribution.value = exact;
+      void statistics.summary().then((exact) => {
+        if (loaded.value?.statistics !== statistics) return;
+        settled.value = true;
+        distribution.value = exact;
+      });
     });
   }
 
@@ -86,4 +89,10 @@ export function useArray(handle: () => BulkHandle | null, given: () => NdArray |
   });
 
   return { loaded, distribution, settled, loading, problem };
+}
+
+/** Once the window has painted; a hidden window paints nothing, then soon. */
+function afterPaint(then: () => void): void {
+  if (document.visibilityState === 'hidden') setTimeout(then);
+  else requestAnimationFrame(() => setTimeout(then));
 }
