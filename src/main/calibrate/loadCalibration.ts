@@ -1,23 +1,8 @@
 import { sizeOf, type NdArray } from '../../domain/array/ndarray.ts';
-import { genericCalibrator } from '../../domain/calibrate/generic.ts';
 import { andMasks, maskOfStatus, userMask } from '../../domain/calibrate/masks.ts';
-import {
-  addOffsets,
-  epix10kaGain,
-  epix10kaHighGains,
-  epix10kaModes,
-  factorsOf,
-  jungfrauGain,
-  jungfrauHighGains,
-  multiGainCalibrator,
-} from '../../domain/calibrate/multiGain.ts';
-import {
-  reaches,
-  type CalibStep,
-  type FrameCalibrator,
-  type RawPixels,
-} from '../../domain/calibrate/types.ts';
-import { prepareCommonMode } from '../../domain/common-mode/commonMode.ts';
+import { addOffsets, epix10kaModes, factorsOf } from '../../domain/calibrate/multiGain.ts';
+import { calibratorOf, type CalibrationPlan } from '../../domain/calibrate/plan.ts';
+import { reaches, type CalibStep, type RawPixels } from '../../domain/calibrate/types.ts';
 import { isMultiGain, sensorKind, type SensorKind } from '../../domain/common-mode/sensor.ts';
 import {
   defaultCommonMode,
@@ -25,7 +10,7 @@ import {
   parseCommonMode,
   settingOfNumbers,
 } from '../../domain/common-mode/settings.ts';
-import type { CommonModeSetting, Correction } from '../../domain/common-mode/types.ts';
+import type { CommonModeSetting } from '../../domain/common-mode/types.ts';
 import { CalibdeskError } from '../../domain/errors.ts';
 import type { Dataset, DatasetSource } from '../datasets/dataset.ts';
 import { readConstants } from '../store/readConstants.ts';
@@ -46,6 +31,7 @@ export interface CalibrationRequest extends ConstantsPlaces {
 
 /** The calibration of one source with the constants of one run. */
 export interface Calibration {
+  plan: CalibrationPlan;
   /** Shape of a calibrated frame. */
   shape: number[];
   unit: 'ADU' | 'keV';
@@ -158,35 +144,42 @@ export async function loadCalibration(
   const { until } = request;
   const wanted = !raw && reaches(until, 'common_mode');
   const setting = wanted ? await settingOf(request, finder, source) : settingOfNumbers([0]);
-  const rms =
-    setting.kind === 'algorithm' && setting.numbers[0] === 6 && gains === 1
-      ? await floats('pixel_rms')
-      : null;
-  const correction = prepareCommonMode(
+  const needsRms = setting.kind === 'algorithm' && setting.numbers[0] === 6 && gains === 1;
+  const plan: CalibrationPlan = {
+    sensor: { source: source.source, device: source.device, shape },
+    until,
     setting,
-    { source: source.source, device: source.device, shape },
-    { status: gains === 1 ? status.pixelStatus : null, rms },
-    { original: request.original },
-  );
-  const calibrate = isMultiGain(kind)
-    ? await multiGain(
-        kind,
-        { request, source, pixels, correction, mask, factors, context },
-        pedestals!,
-        await floats('pixel_offset'),
-      )
-    : genericCalibrator({ pedestals, gainMap: null, gain: factors, mask }, { correction, mask: user }, until);
+    original: request.original,
+    pedestals,
+    factors,
+    status: gains === 1 ? status.pixelStatus : null,
+    rms: needsRms ? await floats('pixel_rms') : null,
+    mask,
+    userMask: user,
+    modes: null,
+  };
+  if (isMultiGain(kind))
+    await addPlanes(
+      plan,
+      kind,
+      request,
+      source,
+      kind === 'jungfrau' ? await floats('pixel_offset') : null,
+      context,
+    );
+  const { calibrate, corrects } = calibratorOf(plan);
   const does: Record<CalibStep, boolean> = {
     pedestals: !raw,
-    common_mode: correction !== null,
+    common_mode: corrects,
     gain: !raw && factors !== null,
     mask: !raw && mask !== null,
   };
   return {
+    plan,
     shape,
     unit: isMultiGain(kind) && reaches(until, 'gain') && factors !== null ? 'keV' : 'ADU',
     applied: (Object.keys(does) as CalibStep[]).filter((step) => does[step] && reaches(until, step)),
-    commonMode: correction !== null ? describeSetting(setting) : null,
+    commonMode: corrects ? describeSetting(setting) : null,
     pedestals,
     apply(frame) {
       const values = naturalOrder(source.device, frame.shape, frame.data) as RawPixels;
@@ -221,25 +214,17 @@ async function readMask(
   return userMask(naturalOrder(source.device, array.shape, array.data), pixels, file);
 }
 
-interface MultiGainParts {
-  request: CalibrationRequest;
-  source: DatasetSource;
-  pixels: number;
-  correction: Correction | null;
-  mask: Uint8Array | null;
-  factors: Float32Array | null;
-  context: CallContext;
-}
-
-async function multiGain(
+/** Brings the planes of a detector that switches gain into the plan: offsets, factors, modes. */
+async function addPlanes(
+  plan: CalibrationPlan,
   kind: 'jungfrau' | 'epix10ka',
-  parts: MultiGainParts,
-  pedestals: Float32Array,
+  request: CalibrationRequest,
+  source: DatasetSource,
   offsets: Float32Array | null,
-): Promise<FrameCalibrator> {
-  const { request, source, pixels, correction, mask, factors, context } = parts;
-  const jungfrau = kind === 'jungfrau';
-  if (factors === null && !jungfrau && reaches(request.until, 'gain'))
+  context: CallContext,
+): Promise<void> {
+  const { factors, pedestals } = plan;
+  if (factors === null && kind === 'epix10ka' && reaches(plan.until, 'gain'))
     throw new CalibdeskError(
       'not-found',
       `no pixel_gain of ${source.source}: without it there is no result`,
@@ -247,13 +232,9 @@ async function multiGain(
         hint: 'name a file with --gain, or end earlier with --until common_mode',
       },
     );
-  const planes = {
-    offsets: addOffsets(pedestals, jungfrau ? offsets : null),
-    factors: factors === null ? new Float32Array(pedestals.length).fill(1) : factorsOf(factors),
-  };
-  const gainOf = jungfrau ? jungfrauGain : epix10kaGain(await modesOf(request, source, pixels, context));
-  const high = jungfrau ? jungfrauHighGains : epix10kaHighGains;
-  return multiGainCalibrator(planes, pixels, gainOf, high, { correction, mask }, mask, request.until);
+  plan.pedestals = addOffsets(pedestals!, offsets);
+  plan.factors = factors === null ? null : factorsOf(factors);
+  if (kind === 'epix10ka') plan.modes = await modesOf(request, source, sizeOf(plan.sensor.shape), context);
 }
 
 async function modesOf(

@@ -1,0 +1,60 @@
+import { prepareCommonMode } from '../common-mode/commonMode.ts';
+import { isMultiGain, sensorKind, type CommonModeSensor } from '../common-mode/sensor.ts';
+import type { CommonModeSetting } from '../common-mode/types.ts';
+import { genericCalibrator } from './generic.ts';
+import {
+  epix10kaGain,
+  epix10kaHighGains,
+  jungfrauGain,
+  jungfrauHighGains,
+  multiGainCalibrator,
+} from './multiGain.ts';
+import type { CalibStep, FrameCalibrator } from './types.ts';
+
+/**
+ * Everything a calibration needs, as plain data: it can be sent to other threads, with arrays in shared memory. Arrays are
+ * in the order of the pixels of a calibrated frame.
+ */
+export interface CalibrationPlan {
+  sensor: CommonModeSensor;
+  until: CalibStep;
+  setting: CommonModeSetting;
+  /** Banks without a mask as the original has them. */
+  original: boolean;
+  /** ADU; planes for detectors that switch gain, offsets included. Null: raw values. */
+  pedestals: Float32Array | null;
+  /** What is multiplied: the gain of detectors of one gain, float32(1 / gain) planes of the others. */
+  factors: Float32Array | null;
+  /** Pixel status words of one frame, for the estimates of common mode. */
+  status: ArrayLike<number> | null;
+  /** ADU, for common mode 6. */
+  rms: Float32Array | null;
+  /** Good pixels of the result, 1 good. */
+  mask: Uint8Array | null;
+  /** The user's mask alone: algorithm 8 and the primitives. */
+  userMask: Uint8Array | null;
+  /** Epix10ka: mode of every pixel, 0 to 6, others none. */
+  modes: Uint8Array | null;
+}
+
+/**
+ * The function of a plan. `corrects` tells whether common mode is on.
+ * @throws CalibdeskError bad-input for a common mode that does not fit the sensor
+ */
+export function calibratorOf(plan: CalibrationPlan): { calibrate: FrameCalibrator; corrects: boolean } {
+  const { sensor, until, pedestals, factors, mask, userMask, status, rms, original } = plan;
+  const kind = sensorKind(sensor.device);
+  const correction = prepareCommonMode(plan.setting, sensor, { status, rms }, { original });
+  const corrects = correction !== null;
+  if (!isMultiGain(kind) || pedestals === null) {
+    const constants = { pedestals, gainMap: null, gain: factors, mask };
+    return { calibrate: genericCalibrator(constants, { correction, mask: userMask }, until), corrects };
+  }
+  const jungfrau = kind === 'jungfrau';
+  const planes = { offsets: pedestals, factors: factors ?? new Float32Array(pedestals.length).fill(1) };
+  const pixels = sensor.shape.reduce((product, length) => product * length, 1);
+  const gainOf = jungfrau ? jungfrauGain : epix10kaGain(plan.modes ?? []);
+  const high = jungfrau ? jungfrauHighGains : epix10kaHighGains;
+  const step = { correction, mask };
+  return { calibrate: multiGainCalibrator(planes, pixels, gainOf, high, step, mask, until), corrects };
+}
