@@ -4,4 +4,6 @@ import type { Bench } from './bench.ts';
 export const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   dark: async () => (await import('./dark.ts')).darkBench,
   'dark-stage1': async () => (await import('./darkStage1.ts')).darkStage1Bench,
+  'common-mode': async () => (await import('./commonMode.ts')).commonModeBench,
+  calib: async () => (await import('./calib.ts')).calibBench,
 };

@@ -7,6 +7,7 @@ import type { Moved, TaskContext } from './protocol.ts';
 export const tasks = {
   'dark-pixels': () => import('./dark/pixelsTask.ts'),
   'dark-finish': () => import('./dark/finishTask.ts'),
+  'calib-frames': () => import('./calib/framesTask.ts'),
   'dark-judge': () => import('../darks/judgeTask.ts'),
   'constants-parse': () => import('./constants/parseTask.ts'),
   'constants-format': () => import('./constants/formatTask.ts'),
