@@ -17,23 +17,23 @@ test('a newcomer makes the sample, processes its dark, deploys it and takes it b
   const where = (await page.locator('main').innerText()).match(/\/\S+\/sample\b/)?.[0] ?? '';
   const calibdir = join(where, 'XPP', 'xppsamp01', 'calib');
   await page.getByRole('button', { name: 'Create the sample experiment' }).click();
-  await expect(page.getByText('The sample experiment is ready')).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText('The sample experiment is ready')).toBeVisible({ timeout: 120_000 });
   const before = contentOf(calibdir);
   expect(Object.keys(before).length).toBeGreaterThan(20);
 
   // Run 1 of the sample is a dark run with an Epix100a.
   await page.keyboard.press('Control+3');
   const make = page.getByRole('button', { name: 'Make pedestals' });
-  await expect(page.getByText('dark recognised')).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText('dark recognised')).toBeVisible({ timeout: 90_000 });
   await make.click();
 
   const plan = page.getByRole('dialog');
-  await expect(plan).toBeVisible({ timeout: 60_000 });
+  await expect(plan).toBeVisible({ timeout: 120_000 });
   await expect(plan).toContainText('nothing has been written yet');
   await expect(plan).toContainText('pedestals/');
   expect(contentOf(calibdir), 'a plan that is shown has written nothing').toEqual(before);
   await plan.getByRole('button', { name: 'Apply' }).click();
-  await expect(plan).toBeHidden({ timeout: 30_000 });
+  await expect(plan).toBeHidden({ timeout: 90_000 });
   await expect
     .poll(() => Object.keys(contentOf(calibdir)).length)
     .toBeGreaterThan(Object.keys(before).length - 1);
