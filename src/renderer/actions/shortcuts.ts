@@ -59,6 +59,7 @@ export function isTextTarget(target: EventTarget | null): boolean {
 
 /** A shortcut as the platform writes it. */
 export function shortcutText(shortcut: string, mac: boolean = isMac): string {
-  if (!mac) return shortcut;
-  return shortcut.replace('Ctrl+', '⌘').replace('Shift+', '⇧').replace('Alt+', '⌥');
+  const readable = shortcut.replace('Arrow', '');
+  if (!mac) return readable;
+  return readable.replace('Ctrl+', '⌘').replace('Shift+', '⇧').replace('Alt+', '⌥');
 }

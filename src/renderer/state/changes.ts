@@ -3,7 +3,7 @@ import type { PlanDocument } from '../../contract/plans.ts';
 import { call, connection, on } from '../api/index.ts';
 import { planShortTitle, planTitle } from '../ui/planText.ts';
 import { reviewPlan } from './plans.ts';
-import { showDone, showError, showInfo } from './toasts.ts';
+import { dismissAbout, showDone, showError, showInfo } from './toasts.ts';
 
 /** The last change of the open store that can be undone; null when there is none. */
 export const lastChange = shallowRef<PlanDocument | null>(null);
@@ -53,8 +53,12 @@ export function noteApplied(plan: PlanDocument): void {
   appliedHere.add(plan.id);
   if (plan.calibdir === watched) lastChange.value = plan.undoes === null ? plan : lastChange.value;
   void refreshLastChange();
-  const done = plan.undoes === null ? `Done: ${planTitle(plan)}` : 'Undone';
-  showDone(done, '', plan.undoes === null ? { title: 'Undo', perform: () => undo(plan) } : null);
+  if (plan.undoes === null) {
+    showDone(`Done: ${planTitle(plan)}`, '', { title: 'Undo', perform: () => undo(plan) }, plan.id);
+    return;
+  }
+  dismissAbout(plan.undoes);
+  showDone('Undone', `${planTitle(plan)}`);
 }
 
 /** Undoes a plan, by default the last change of the store. One made elsewhere is shown as a plan first. */
@@ -74,6 +78,7 @@ export async function undo(plan: PlanDocument | null = lastChange.value): Promis
       return;
     }
     await call('store.undo', input);
+    dismissAbout(plan.id);
     showDone(`Undone: ${planTitle(plan)}`);
   } catch (error) {
     showError(`${planTitle(plan)} could not be undone`, error, 'The store was left as it is.');

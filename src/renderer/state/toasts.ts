@@ -14,6 +14,8 @@ export interface Toast {
   hint: string | null;
   /** Everything, for copying into a mail. */
   details: string | null;
+  /** What it is about, so that it goes when that is overtaken. */
+  about: string | null;
   action: { title: string; perform: () => void | Promise<void> } | null;
 }
 
@@ -32,6 +34,11 @@ function push(toast: Omit<Toast, 'id'>): number {
 export function dismissToast(id: number): void {
   const index = toasts.findIndex((toast) => toast.id === id);
   if (index >= 0) toasts.splice(index, 1);
+}
+
+/** Takes back what was said about something, e.g. the offer to undo what was undone meanwhile. */
+export function dismissAbout(about: string): void {
+  for (const toast of toasts.filter((entry) => entry.about === about)) dismissToast(toast.id);
 }
 
 /** Tells that something failed; stays until it is dismissed. Cancelled calls are not told. */
@@ -58,18 +65,42 @@ export function showError(title: string, error: unknown, unchanged: string | nul
     unchanged,
     hint: document.hint ?? null,
     details,
+    about: null,
     action: null,
   });
 }
 
 /** Tells that something was done; goes by itself. */
-export function showDone(title: string, message = '', action: Toast['action'] = null): void {
-  const id = push({ kind: 'success', title, message, unchanged: null, hint: null, details: null, action });
+export function showDone(
+  title: string,
+  message = '',
+  action: Toast['action'] = null,
+  about: string | null = null,
+): void {
+  const id = push({
+    kind: 'success',
+    title,
+    message,
+    unchanged: null,
+    hint: null,
+    details: null,
+    about,
+    action,
+  });
   setTimeout(() => dismissToast(id), action ? quietAfterMs * 2 : quietAfterMs);
 }
 
 /** A remark without consequence; goes by itself. */
 export function showInfo(title: string, message = ''): void {
-  const id = push({ kind: 'info', title, message, unchanged: null, hint: null, details: null, action: null });
+  const id = push({
+    kind: 'info',
+    title,
+    message,
+    unchanged: null,
+    hint: null,
+    details: null,
+    about: null,
+    action: null,
+  });
   setTimeout(() => dismissToast(id), quietAfterMs);
 }

@@ -48,6 +48,12 @@ export function newSession(dsname: string): DarkSession {
   });
 }
 
+/** Whether a text is a run range `first-last` or `first-end` with first <= last. */
+export function isRange(text: string): boolean {
+  const match = /^(\d{1,4})-(\d{1,4}|end)$/.exec(text);
+  return match !== null && (match[2] === 'end' || Number(match[2]) >= Number(match[1]));
+}
+
 /**
  * Takes the progress of a job apart by detector: detectors are processed one after the other, so those before the one
  * that the stage names are done.

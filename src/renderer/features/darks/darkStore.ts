@@ -11,7 +11,7 @@ import { reviewPlan } from '../../state/plans.ts';
 import { showError, showInfo } from '../../state/toasts.ts';
 import { planTitle } from '../../ui/planText.ts';
 import type { DarkSession } from './darkSession.ts';
-import { newSession, trackSources } from './darkSession.ts';
+import { isRange, newSession, trackSources } from './darkSession.ts';
 import { planRemarks } from './planRemarks.ts';
 import { defaultSources, deployableSources } from './sourceChoice.ts';
 
@@ -43,6 +43,7 @@ export const useDarks = defineStore('darks', () => {
       current !== null &&
       current.deploySources.length > 0 &&
       context.calibdir !== null &&
+      isRange(current.range) &&
       !running.value
     );
   });

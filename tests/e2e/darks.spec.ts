@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { Page } from '@playwright/test';
+import type { Sample } from './fixture.ts';
+import { expect, test } from './fixture.ts';
+import { chooseRun, openSample } from './shellSupport.ts';
+
+/** Content of every constants file of a calib folder, by path: what an undo must bring back. */
+function contents(calibdir: string): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const entry of readdirSync(calibdir, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || !entry.name.endsWith('.data')) continue;
+    const path = join(entry.parentPath, entry.name);
+    found[relative(calibdir, path)] = createHash('sha256').update(readFileSync(path)).digest('hex');
+  }
+  return found;
+}
+
+/** First dark run of the sample with an Epix100a. */
+function darkRun(sample: Sample): number {
+  const found = sample.runs.find(
+    (run) => run.kind === 'dark' && run.detectors.some((detector) => detector.type.startsWith('Epix100a')),
+  );
+  if (!found) throw new Error('the sample has no dark run with an Epix100a');
+  return found.run;
+}
+
+async function openDarks(page: Page, run: number): Promise<void> {
+  await openSample(page);
+  await page.keyboard.press('Control+3');
+  await chooseRun(page, run);
+  await expect(page.getByText('dark recognised')).toBeVisible();
+}
+
+const plan = (page: Page) => page.getByRole('dialog', { name: /^Plan:/ });
+
+test('one button makes pedestals, stops at the plan, and everything can be undone', async ({
+  samplePage: page,
+  sample,
+}) => {
+  const run = darkRun(sample);
+  const before = contents(sample.calibdir);
+  await openDarks(page, run);
+  await page.getByRole('button', { name: 'Make pedestals' }).click();
+  await expect(plan(page)).toBeVisible({ timeout: 60_000 });
+  await expect(plan(page)).toContainText('nothing has been written yet');
+  await expect(plan(page)).toContainText(`pedestals/${run}-end.data`);
+  await plan(page).getByRole('button', { name: 'Show commands' }).click();
+  await expect(plan(page).locator('pre')).toContainText('calibdesk store copy');
+  expect(contents(sample.calibdir), 'a plan writes nothing').toEqual(before);
+
+  await plan(page).getByRole('button', { name: 'Apply' }).click();
+  await expect(plan(page)).toBeHidden();
+  await expect(page.getByText(/Deployed \d+ files\./)).toBeVisible();
+  const after = contents(sample.calibdir);
+  const added = Object.keys(after).filter((path) => !(path in before));
+  expect(added.filter((path) => path.endsWith(`/pedestals/${run}-end.data`)).length).toBeGreaterThan(0);
+
+  await expect(page.getByRole('contentinfo')).toContainText(/undo: deploy \d+ files \(Ctrl\+Z\)/);
+  await page.locator('body').press('Control+z');
+  await expect(page.getByText('The deployment was undone')).toBeVisible();
+  expect(contents(sample.calibdir)).toEqual(before);
+});
+
+test('a plan that is cancelled leaves the store as it was', async ({ samplePage: page, sample }) => {
+  const before = contents(sample.calibdir);
+  await openDarks(page, darkRun(sample));
+  await page.getByRole('button', { name: 'Make pedestals' }).click();
+  await expect(plan(page)).toBeVisible({ timeout: 60_000 });
+  // Enter must not apply a plan that has just come up under somebody's fingers.
+  await page.keyboard.press('Enter');
+  await expect(plan(page)).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(plan(page)).toBeHidden();
+  expect(contents(sample.calibdir)).toEqual(before);
+});
+
+test('a plan is refused when the store changed meanwhile, and the dialog says so', async ({
+  samplePage: page,
+  sample,
+}) => {
+  const run = darkRun(sample);
+  await openDarks(page, run);
+  await page.getByRole('button', { name: 'Make pedestals' }).click();
+  await expect(plan(page)).toBeVisible({ timeout: 60_000 });
+  // Another program deploys the same name while the plan is on the table.
+  const { writeFileSync } = await import('node:fs');
+  const path = await plan(page)
+    .getByTitle(/pedestals\/.*-end\.data$/)
+    .first()
+    .getAttribute('title');
+  writeFileSync(join(sample.calibdir, path!), '1\n');
+  await plan(page).getByRole('button', { name: 'Apply' }).click();
+  await expect(plan(page).getByRole('alert')).toContainText('Every file is as it was before.');
+  await plan(page).getByRole('button', { name: 'Cancel' }).click();
+  expect(readFileSync(join(sample.calibdir, path!), 'utf8')).toBe('1\n');
+});
+
+test('changed options are marked, used, and set back', async ({ samplePage: page, sample }) => {
+  await openDarks(page, darkRun(sample));
+  await page.getByRole('button', { name: /Options: defaults/ }).click();
+  const events = page.getByRole('spinbutton', { name: 'Events of each detector to use' });
+  await expect(events).toHaveValue('1000');
+  await events.fill('20');
+  await events.press('Enter');
+  await expect(page.getByRole('button', { name: /Options: 1 changed/ })).toBeVisible();
+  await page.getByRole('button', { name: 'Process', exact: true }).click();
+  await expect(page.getByText('20 frames used').first()).toBeVisible({ timeout: 60_000 });
+  await page.getByRole('button', { name: 'Back to the default 1000' }).click();
+  await expect(page.getByRole('button', { name: /Options: defaults/ })).toBeVisible();
+});
+
+test('the check shows pictures, bits and reasons, and enlarges a picture', async ({
+  samplePage: page,
+  sample,
+}) => {
+  await openDarks(page, darkRun(sample));
+  await page.getByRole('button', { name: 'Process', exact: true }).click();
+  const source = page.getByRole('article').first();
+  await expect(source).toBeVisible({ timeout: 60_000 });
+  await expect(source.getByRole('table', { name: 'Bad pixels by status bit' })).toContainText(
+    'rms above limit',
+  );
+  await expect(source.getByRole('list', { name: 'Checks' })).toContainText('bad pixels');
+  await source.getByRole('button', { name: /Enlarge .* pedestal/ }).click();
+  await expect(page.locator('.image-pane[data-settled="true"]')).toBeVisible();
+  await page.getByRole('button', { name: /Close the image/ }).click();
+  await expect(page.locator('.image-pane')).toHaveCount(0);
+});
+
+test('a wrong run range is said to be wrong before anything is planned', async ({
+  samplePage: page,
+  sample,
+}) => {
+  await openDarks(page, darkRun(sample));
+  await page.getByRole('button', { name: 'Process', exact: true }).click();
+  const range = page.getByRole('textbox', { name: 'Runs' });
+  await expect(range).toBeVisible({ timeout: 60_000 });
+  await range.fill('9-3');
+  await expect(page.getByText('first-last, like 54-end or 54-80')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Show the plan...' })).toBeDisabled();
+  await range.fill('3-9');
+  await page.getByRole('button', { name: 'Show the plan...' }).click();
+  await expect(plan(page)).toContainText('pedestals/3-9.data');
+  await plan(page).getByRole('button', { name: 'Cancel' }).click();
+});
+
+test('the job is listed with its command, log and result', async ({ samplePage: page, sample }) => {
+  await openDarks(page, darkRun(sample));
+  await page.getByRole('button', { name: 'Process', exact: true }).click();
+  await expect(page.getByRole('article').first()).toBeVisible({ timeout: 60_000 });
+  await page.keyboard.press('Control+8');
+  await page.getByRole('grid', { name: 'Jobs' }).getByRole('row', { name: /dark/ }).first().click();
+  const inspector = page.getByRole('complementary', { name: 'Jobs: inspector' });
+  await expect(inspector).toContainText('calibdesk det_ndarr_raw_proc');
+  await expect(inspector).toContainText('report.html');
+  // The result is there again after the window was opened anew.
+  await page.reload();
+  await page.keyboard.press('Control+8');
+  await page.getByRole('grid', { name: 'Jobs' }).getByRole('row', { name: /dark/ }).first().click();
+  await inspector.getByRole('button', { name: 'Show result' }).click();
+  await expect(page.getByRole('main', { name: 'Darks' })).toBeVisible();
+  await expect(page.getByRole('article').first()).toBeVisible();
+});
