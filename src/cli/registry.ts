@@ -88,6 +88,42 @@ export const verbs: readonly VerbEntry[] = [
     'shape and first values of raw and calibrated frames',
     async () => (await import('./verbs/det_raw_calib_image.ts')).default,
   ),
+  // metrology
+  own(
+    'metrology',
+    'quality and rigid fit of optical metrology tables',
+    async () => (await import('./verbs/metrology.ts')).default,
+  ),
+  original(
+    'optical_metrology_check',
+    'quality tables of an optical metrology table',
+    async () => (await import('./verbs/optical_metrology_check.ts')).default,
+  ),
+  original(
+    'optical_metrology_cspad_v1_cxi',
+    'metrology of a CSPAD with movable quads to constants',
+    async () => (await import('./verbs/optical_metrology_cspad.ts')).cspadV1,
+  ),
+  original(
+    'optical_metrology_cspad_v2_xpp',
+    'metrology of a whole CSPAD camera to constants',
+    async () => (await import('./verbs/optical_metrology_cspad.ts')).cspadV2,
+  ),
+  original(
+    'optical_metrology_cspad_v1_xpp',
+    'older name of optical_metrology_cspad_v2_xpp',
+    async () => (await import('./verbs/optical_metrology_cspad.ts')).cspadV2,
+  ),
+  original(
+    'optical_metrology_cspad2x2',
+    'metrology of a CSPAD2x2 to constants',
+    async () => (await import('./verbs/optical_metrology_cspad.ts')).cspad2x2,
+  ),
+  original(
+    'optical_metrology_epix10ka2m',
+    'metrology of an epix10ka2M or epix10kaquad to a geometry file',
+    async () => (await import('./verbs/optical_metrology_epix10ka2m.ts')).default,
+  ),
   // benchmarks
   own('bench', 'measure speed, with limits', async () => (await import('./verbs/bench.ts')).default),
 ];

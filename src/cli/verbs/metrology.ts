@@ -1,0 +1,108 @@
+import { CalibdeskError } from '../../domain/errors.ts';
+import type { LengthUnits } from '../../domain/metrology/types.ts';
+import { checkMetrology, writeQualityTable } from '../../main/usecases/checkMetrology.ts';
+import { fitDetectors, fitMetrology, type FitDetector } from '../../main/usecases/fitMetrology.ts';
+import type { VerbModule } from '../verb.ts';
+import { addUnits, choiceOption, numberOption, wholeOption } from './metrologyOptions.ts';
+import { figure, tableText } from './storeText.ts';
+
+function sizeOption(text: string): { long_um: number; short_um: number } {
+  const match = /^(\d+(?:\.\d+)?)x(\d+(?:\.\d+)?)$/.exec(text);
+  const [long_um, short_um] = match === null ? [0, 0] : [Number(match[1]), Number(match[2])];
+  if (long_um > 0 && short_um > 0) return { long_um, short_um };
+  throw new CalibdeskError('usage', `--size: expected LxS in um, found ${text}`, {
+    hint: 'for example 43540x20906',
+  });
+}
+
+const verb: VerbModule = {
+  define(command, context) {
+    const quality = command
+      .command('quality <file>')
+      .description('quality tables of a metrology table')
+      .option('--txy <um>', 'limit in the plane, um', numberOption('--txy'), 60)
+      .option('--toz <um>', 'limit out of the plane, um', numberOption('--toz'), 100)
+      .option('--csv <out>', 'also write the tables as csv')
+      .addHelpText(
+        'after',
+        '\nExample:\n  calibdesk metrology quality metrology.txt --csv quality.csv --json\n',
+      );
+    addUnits(quality);
+    context.action(quality, async (run, [file], given) => {
+      const options = given as { txy: number; toz: number; csv?: string; units?: LengthUnits };
+      const limits = { xy_um: options.txy, z_um: options.toz };
+      const { check, reading, text } = await checkMetrology(
+        { file, limits, original: false, units: options.units, verbose: false },
+        run,
+      );
+      if (options.csv !== undefined) await writeQualityTable(options.csv, check, run);
+      run.print(text);
+      run.document({ ...check, reading });
+    });
+
+    const fit = command
+      .command('fit <file>')
+      .description('rigid fit of every panel, with the corners to blame')
+      .requiredOption(
+        '--det <detector>',
+        fitDetectors.join(', '),
+        choiceOption<FitDetector>('--det', fitDetectors),
+      )
+      .option('--n90 <turns>', 'cspad-v2: quarter turns of the camera', wholeOption('--n90', 0, 3), 0)
+      .option('--rot <n>', 'epix: where Q0 was', wholeOption('--rot'), 0)
+      .option('--size <LxS>', 'rectangle of the corners, um (default: by the detector)', sizeOption)
+      .addHelpText(
+        'after',
+        `
+A panel with rms above 30 um has a bad corner: the one is named whose omission leaves less than 20 um and half of the next best.
+
+Examples:
+  calibdesk metrology fit metrology.txt --det cspad-v2 --n90 1 --json
+  calibdesk metrology fit metrology.txt --det epix10ka2m --rot 3
+`,
+      );
+    addUnits(fit);
+    context.action(fit, async (run, [file], given) => {
+      const options = given as {
+        det: FitDetector;
+        n90: number;
+        rot: number;
+        size?: { long_um: number; short_um: number };
+        units?: LengthUnits;
+      };
+      const { det: detector, n90, rot, size = null, units } = options;
+      const document = await fitMetrology({ file, detector, n90, rot, size, units }, run);
+      const rows = document.segments.map(
+        ({ quad, segm, center, rot_z, tilt_z, tilt_y, tilt_x, rms, outlier }) => [
+          String(quad ?? 0),
+          String(segm),
+          ...center.map((value) => value.toFixed(1)),
+          String(rot_z),
+          ...[tilt_z, tilt_y, tilt_x].map((value) => value.toFixed(4)),
+          figure(Number(rms.toFixed(1))),
+          outlier === null
+            ? ''
+            : outlier.point === null
+              ? 'a bad corner, not to be told which'
+              : `corner ${outlier.point}`,
+        ],
+      );
+      const head = [
+        'quad',
+        'segm',
+        'x um',
+        'y um',
+        'z um',
+        'rot z',
+        'tilt z deg',
+        'tilt y',
+        'tilt x',
+        'rms um',
+        '',
+      ];
+      run.print(tableText([head, ...rows]));
+      run.document(document);
+    });
+  },
+};
+export default verb;

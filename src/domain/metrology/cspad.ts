@@ -1,0 +1,231 @@
+import { completedCorners, fitCspadPanel, secondCspad, usualCspad, type PanelCorners } from './panelFit.ts';
+import { cspadNumberings, pointInFile, turnsOf, type CspadKind } from './pointTables.ts';
+import type { Slots } from './originalReaders.ts';
+import type { MetrologyTable } from './readTable.ts';
+import {
+  columnsOf,
+  doubles,
+  flatness,
+  int32Columns,
+  nearestTurns,
+  sidesByLength,
+  sidesByOrder,
+  type SideColumns,
+} from './sides.ts';
+import { meanOf, subtract, toDegrees, type Vector3 } from './types.ts';
+
+/** Pixel size by which the programs turn um into pixels. */
+const pixel_um = 109.92;
+
+/** Row of a geometry file, um and degrees. */
+export interface PanelRow {
+  X0: number;
+  Y0: number;
+  Z0: number;
+  ROT_Z: number;
+  TILT_Z: number;
+  TILT_Y: number;
+  TILT_X: number;
+}
+
+/** One 2x1 sensor after processing. `columns` is null for a panel that took its row from a base geometry. */
+export interface CspadSegment {
+  quad: number;
+  segment: number;
+  columns: SideColumns | null;
+  /** Mean of the corners, um, not rounded. */
+  center: Vector3;
+  row: PanelRow;
+}
+
+/** Corners of the four points of a segment in the frame's order LL, UL, UR, LR (point numbers first..first+3). */
+const framePoints = (kind: CspadKind, segment: number): number[] =>
+  [0, 1, 2, 3].map((corner) => cspadNumberings[kind].firstPoint[segment] + corner);
+
+function each<T>(kind: CspadKind, make: (quad: number, segment: number) => T): T[] {
+  const { quads, segments } = cspadNumberings[kind];
+  return Array.from({ length: quads * segments }, (_, index) =>
+    make(Math.floor(index / segments), index % segments),
+  );
+}
+
+/** Processing as the original does it, 32-bit columns and all. SideError where the original dies. */
+export function processOriginal(kind: CspadKind, slots: Slots, n90: number): CspadSegment[] {
+  const { firstPoint, originPoint } = cspadNumberings[kind];
+  return each(kind, (quad, segment) => {
+    const corners = framePoints(kind, segment).map(
+      (point): Vector3 => slots[quad][pointInFile(kind, quad, point, n90)],
+    );
+    const turns = turnsOf(kind, quad, segment, n90);
+    const sides = sidesByLength(corners, originPoint[segment] - firstPoint[segment], int32Columns);
+    const [first, second, third, fourth] = corners;
+    const dz3 = flatness(
+      subtract(second, first),
+      subtract(fourth, first),
+      subtract(third, first),
+      int32Columns.product,
+    );
+    const columns = { ...columnsOf(sides, turns, int32Columns), dz3 };
+    const center = [0, 1, 2].map(
+      (axis) => 0.25 * (((first[axis] + second[axis]) | 0) + third[axis] + fourth[axis]),
+    ) as unknown as Vector3;
+    const [X0, Y0, Z0] = center.map((value) => Math.trunc(value) + 0);
+    const { tiltXYDegree, tiltXZDegree, tiltYZDegree, rotXYDegree } = columns;
+    return {
+      quad,
+      segment,
+      columns,
+      center,
+      row: {
+        X0,
+        Y0,
+        Z0,
+        ROT_Z: rotXYDegree,
+        TILT_Z: tiltXYDegree,
+        TILT_Y: tiltXZDegree,
+        TILT_X: tiltYZDegree,
+      },
+    };
+  });
+}
+
+/** Measured corners of a segment in its local order; numbers as in the file. */
+export function cspadPanel(
+  kind: CspadKind,
+  table: MetrologyTable,
+  quad: number,
+  segment: number,
+  n90: number,
+): PanelCorners {
+  const points = framePoints(kind, segment).map((point) => pointInFile(kind, quad, point, n90));
+  // Standard numbers begin at the lower left as seen in the quad's own frame; a quarter turn of the segment in its quad
+  // moves the local lower-left corner one back in that clockwise order.
+  const turnsInQuad = cspadNumberings[kind].segmentTurns[segment];
+  const local = [0, 1, 2, 3].map((corner) => points[(corner - turnsInQuad + 4) % 4]);
+  const measured = new Map(table.points.filter((p) => p.quad === quad).map((p) => [p.point, p.xyz]));
+  return {
+    points: local,
+    corners: local.map((point) => measured.get(point) ?? null),
+    rot_z: 90 * turnsOf(kind, quad, segment, n90),
+  };
+}
+
+export interface IncompletePanel {
+  quad: number;
+  segment: number;
+  missing: number[];
+}
+
+/** Panels with missing corners. */
+export function incompletePanels(kind: CspadKind, table: MetrologyTable, n90: number): IncompletePanel[] {
+  return each(kind, (quad, segment) => {
+    const { points, corners } = cspadPanel(kind, table, quad, segment, n90);
+    return { quad, segment, missing: points.filter((_, index) => corners[index] === null) };
+  }).filter(({ missing }) => missing.length > 0);
+}
+
+/**
+ * Processing in doubles: sides by the order of corners, nearest 90 degrees, tilts as the geometry model needs them
+ * (rigid fit of the four corners). A panel with one corner missing is completed by the fit of the others; one with
+ * fewer takes the row that `baseRow` gives.
+ */
+export function processRepaired(
+  kind: CspadKind,
+  table: MetrologyTable,
+  n90: number,
+  baseRow: (quad: number, segment: number) => PanelRow,
+): CspadSegment[] {
+  return each(kind, (quad, segment) => {
+    const panel = cspadPanel(kind, table, quad, segment, n90);
+    if (panel.corners.filter((corner) => corner !== null).length < 3) {
+      const row = baseRow(quad, segment);
+      return { quad, segment, columns: null, center: [row.X0, row.Y0, row.Z0], row };
+    }
+    const fit = fitCspadPanel(panel);
+    const [ll, ul, ur, lr] = completedCorners(panel, fit.nominal === 'second' ? secondCspad : usualCspad);
+    // Origin is the corner next to pixel (0,0), the local upper left: short side along -y, long side along +x.
+    const sides = sidesByOrder([ul, ur, lr, ll], 0);
+    const direction = toDegrees(Math.atan2(sides.L1[1] + sides.L2[1], sides.L1[0] + sides.L2[0]));
+    const turns = nearestTurns(direction);
+    // Flatness is counted from the first of the segment's standard points.
+    const local = [ll, ul, ur, lr];
+    const turnsInQuad = cspadNumberings[kind].segmentTurns[segment];
+    const frame = [0, 1, 2, 3].map((corner) => local[(corner + turnsInQuad) % 4]);
+    const columns = {
+      ...columnsOf(sides, turns, doubles, true),
+      dz3: flatness(subtract(frame[1], frame[0]), subtract(frame[3], frame[0]), subtract(frame[2], frame[0])),
+    };
+    const center = meanOf(local);
+    const [X0, Y0, Z0] = center.map((value) => Math.round(value) + 0);
+    return {
+      quad,
+      segment,
+      columns,
+      center,
+      row: {
+        X0,
+        Y0,
+        Z0,
+        ROT_Z: 90 * turns,
+        TILT_Z: columns.tiltXYDegree,
+        TILT_Y: fit.tilt_y,
+        TILT_X: fit.tilt_x,
+      },
+    };
+  });
+}
+
+const columnNames = [
+  'S1',
+  'S2',
+  'dS1',
+  'dS2',
+  'L1',
+  'L2',
+  'dL1',
+  'dL2',
+  'dZS1',
+  'dZS2',
+  'dZL1',
+  'dZL2',
+  'D1',
+  'D2',
+  'dD',
+  'ddS',
+  'ddL',
+  'ddZS',
+  'ddZL',
+  'dZSA',
+  'dZLA',
+  'SA',
+  'LA',
+  'dSA',
+  'dLA',
+  'XSize',
+  'YSize',
+  'dZX',
+  'dZY',
+  'rotXYDegree',
+  'tiltXYDegree',
+  'tiltXZDegree',
+  'tiltYZDegree',
+] as const satisfies (keyof SideColumns)[];
+const rowNames = ['X0', 'Y0', 'Z0', 'ROT_Z', 'TILT_Z', 'TILT_Y', 'TILT_X'] as const;
+
+type Grid = (number | null)[][];
+
+/** Arrays [quad][segment] of everything, by the names of the original's tables; null where a panel has no columns. */
+export function cspadArrays(segments: readonly CspadSegment[], withRows: boolean): Record<string, Grid> {
+  const quads = Math.max(...segments.map(({ quad }) => quad)) + 1;
+  const grid = (value: (segment: CspadSegment) => number | null): Grid =>
+    Array.from({ length: quads }, (_, quad) => segments.filter((one) => one.quad === quad).map(value));
+  const arrays: Record<string, Grid> = {};
+  (['X', 'Y', 'Z'] as const).forEach((name, axis) => {
+    arrays[`arr${name}mu`] = grid(({ row }) => row[`${name}0`]);
+    arrays[`arr${name}`] = grid(({ center }) => center[axis] / pixel_um);
+  });
+  for (const name of columnNames) arrays[name] = grid(({ columns }) => columns?.[name] ?? null);
+  arrays.arr_dev_um = grid(({ columns }) => columns?.dz3 ?? null);
+  if (withRows) for (const name of rowNames) arrays[name] = grid(({ row }) => row[name]);
+  return arrays;
+}
