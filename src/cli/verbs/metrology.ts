@@ -1,6 +1,7 @@
 import { CalibdeskError } from '../../domain/errors.ts';
 import type { LengthUnits } from '../../domain/metrology/types.ts';
 import { checkMetrology, writeQualityTable } from '../../main/usecases/checkMetrology.ts';
+import { convertMetrology } from '../../main/usecases/convertMetrology.ts';
 import { fitDetectors, fitMetrology, type FitDetector } from '../../main/usecases/fitMetrology.ts';
 import type { VerbModule } from '../verb.ts';
 import { addUnits, choiceOption, numberOption, wholeOption } from './metrologyOptions.ts';
@@ -101,6 +102,30 @@ Examples:
         '',
       ];
       run.print(tableText([head, ...rows]));
+      run.document(document);
+    });
+
+    const convert = command
+      .command('convert <file>')
+      .description('workbook (.xlsx), csv or text to text tables')
+      .option(
+        '-o, --output <file>',
+        'name of the table; sheets of 8 points get their number in it',
+        'metrology.txt',
+      )
+      .addHelpText(
+        'after',
+        `
+A sheet of 8 points is one CSPAD2x2, a sheet of 32 points a CSPAD quad; sheets go by the number of their member (sheet1.xml).
+
+Examples:
+  calibdesk metrology convert metrology.xlsx
+  calibdesk metrology convert metrology.csv -o table.txt --json
+`,
+      );
+    context.action(convert, async (run, [file], given) => {
+      const document = await convertMetrology({ file, output: (given as { output: string }).output }, run);
+      run.print(document.files.join('\n'));
       run.document(document);
     });
   },
