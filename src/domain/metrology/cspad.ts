@@ -66,9 +66,7 @@ export function processOriginal(kind: CspadKind, slots: Slots, n90: number): Csp
       int32Columns.product,
     );
     const columns = { ...columnsOf(sides, turns, int32Columns), dz3 };
-    const center = [0, 1, 2].map(
-      (axis) => 0.25 * (((first[axis] + second[axis]) | 0) + third[axis] + fourth[axis]),
-    ) as unknown as Vector3;
+    const center = meanOf(corners);
     const [X0, Y0, Z0] = center.map((value) => Math.trunc(value) + 0);
     const { tiltXYDegree, tiltXZDegree, tiltYZDegree, rotXYDegree } = columns;
     return {

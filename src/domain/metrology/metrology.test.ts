@@ -45,7 +45,7 @@ function madeTable(
   kind: CspadKind,
   n90 = 0,
 ): { text: string; truth: Map<string, { center: Vector3; tilts: Vector3 }> } {
-  const { quads, segments, firstPoint, segmentTurns } = cspadNumberings[kind];
+  const { quads, segments } = cspadNumberings[kind];
   const next = noise(7);
   const truth = new Map<string, { center: Vector3; tilts: Vector3 }>();
   const lines: string[] = [];
@@ -69,7 +69,6 @@ function madeTable(
         const at = add(rotate(turned, corner), place.center).map(Math.round);
         lines.push(`${points[index]} ${at.join(' ')}`);
       });
-      expect(firstPoint[segment] + segmentTurns[segment]).toBeGreaterThan(0);
     }
   }
   return { text: lines.join('\n'), truth };

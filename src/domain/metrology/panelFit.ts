@@ -1,6 +1,5 @@
-import { fitRigid, tiltsOf, type Matrix3, type RigidFit } from './rigidFit.ts';
+import { fitRigid, rotate, tiltsOf, type Matrix3, type RigidFit } from './rigidFit.ts';
 import { add, subtract, type Vector3 } from './types.ts';
-import { rotate } from './rigidFit.ts';
 
 /** Long and short side of the rectangle of corners, um. */
 export interface PanelSize {
