@@ -61,9 +61,12 @@ export function sensorsInOrder(points: readonly MeasuredPoint[]): SensorCorners[
   });
 }
 
-/** Sensors by quad and number (points 4k+1 to 4k+4), in the order of quads in the file; what is missing is a notice. */
-export function sensorsByNumber(table: MetrologyTable): SensorCorners[] {
-  const { notices } = table.report;
+/** A table that goes on after so many notices is no table of a camera; the rest of them is not said. */
+const mostNotices = 1000;
+
+/** Sensors by quad and number (points 4k+1 to 4k+4), in the order of quads in the file, and notices of what is missing. */
+export function sensorsByNumber(table: MetrologyTable): { sensors: SensorCorners[]; notices: Notice[] } {
+  const notices: Notice[] = [];
   const missingNotice = (quad: number, point: number): Notice => ({
     kind: 'missing-point',
     line: null,
@@ -71,7 +74,7 @@ export function sensorsByNumber(table: MetrologyTable): SensorCorners[] {
     point,
     text: `quad ${quad}: point ${point} is missing`,
   });
-  return table.quads.flatMap((quad) => {
+  const all = table.quads.flatMap((quad) => {
     const own = new Map(table.points.filter((p) => p.quad === quad).map((p) => [p.point, p]));
     const groups = [...own.keys()].map((point) => Math.floor((point - 1) / 4));
     const first = Math.min(...groups);
@@ -87,7 +90,7 @@ export function sensorsByNumber(table: MetrologyTable): SensorCorners[] {
           point: numbers[0],
           text: `quad ${quad}: the sensor of points ${numbers[0]} to ${numbers[3]} is missing`,
         });
-        if (notices.length > 5000) break;
+        if (notices.length > mostNotices) break;
         continue;
       }
       const missing = numbers.filter((number) => !own.has(number));
@@ -101,6 +104,7 @@ export function sensorsByNumber(table: MetrologyTable): SensorCorners[] {
     }
     return sensors;
   });
+  return { sensors: all, notices };
 }
 
 /** Columns of a complete sensor: as the original computes them, or by the order of corners with the nearest 90 degrees. */

@@ -8,11 +8,12 @@ import {
   flatness,
   int32Columns,
   nearestTurns,
+  sideColumnNames,
   sidesByLength,
   sidesByOrder,
   type SideColumns,
 } from './sides.ts';
-import { meanOf, subtract, toDegrees, type Vector3 } from './types.ts';
+import { meanOf, subtract, toDegrees, type MeasuredPoint, type Vector3 } from './types.ts';
 
 /** Pixel size by which the programs turn um into pixels. */
 const pixel_um = 109.92;
@@ -28,11 +29,11 @@ export interface PanelRow {
   TILT_X: number;
 }
 
-/** One 2x1 sensor after processing. `columns` is null for a panel that took its row from a base geometry. */
+/** One 2x1 sensor after processing. */
 export interface CspadSegment {
   quad: number;
   segment: number;
-  columns: SideColumns | null;
+  columns: SideColumns;
   /** Mean of the corners, um, not rounded. */
   center: Vector3;
   row: PanelRow;
@@ -114,6 +115,12 @@ export interface IncompletePanel {
   missing: number[];
 }
 
+/** The first point that the detector does not have, or null: the table is of another one. */
+export function foreignPoint(kind: CspadKind, table: MetrologyTable): MeasuredPoint | null {
+  const { quads, points } = cspadNumberings[kind];
+  return table.points.find((p) => p.quad < 0 || p.quad >= quads || p.point < 1 || p.point > points) ?? null;
+}
+
 /** Panels with missing corners. */
 export function incompletePanels(kind: CspadKind, table: MetrologyTable, n90: number): IncompletePanel[] {
   return each(kind, (quad, segment) => {
@@ -124,21 +131,12 @@ export function incompletePanels(kind: CspadKind, table: MetrologyTable, n90: nu
 
 /**
  * Processing in doubles: sides by the order of corners, nearest 90 degrees, tilts as the geometry model needs them
- * (rigid fit of the four corners). A panel with one corner missing is completed by the fit of the others; one with
- * fewer takes the row that `baseRow` gives.
+ * (rigid fit of the four corners). A panel with one corner missing is completed by the fit of the others; every panel
+ * must have three corners at least (`incompletePanels` tells).
  */
-export function processRepaired(
-  kind: CspadKind,
-  table: MetrologyTable,
-  n90: number,
-  baseRow: (quad: number, segment: number) => PanelRow,
-): CspadSegment[] {
+export function processRepaired(kind: CspadKind, table: MetrologyTable, n90: number): CspadSegment[] {
   return each(kind, (quad, segment) => {
     const panel = cspadPanel(kind, table, quad, segment, n90);
-    if (panel.corners.filter((corner) => corner !== null).length < 3) {
-      const row = baseRow(quad, segment);
-      return { quad, segment, columns: null, center: [row.X0, row.Y0, row.Z0], row };
-    }
     const fit = fitCspadPanel(panel);
     const [ll, ul, ur, lr] = completedCorners(panel, fit.nominal === 'second' ? secondCspad : usualCspad);
     // Origin is the corner next to pixel (0,0), the local upper left: short side along -y, long side along +x.
@@ -173,57 +171,22 @@ export function processRepaired(
   });
 }
 
-const columnNames = [
-  'S1',
-  'S2',
-  'dS1',
-  'dS2',
-  'L1',
-  'L2',
-  'dL1',
-  'dL2',
-  'dZS1',
-  'dZS2',
-  'dZL1',
-  'dZL2',
-  'D1',
-  'D2',
-  'dD',
-  'ddS',
-  'ddL',
-  'ddZS',
-  'ddZL',
-  'dZSA',
-  'dZLA',
-  'SA',
-  'LA',
-  'dSA',
-  'dLA',
-  'XSize',
-  'YSize',
-  'dZX',
-  'dZY',
-  'rotXYDegree',
-  'tiltXYDegree',
-  'tiltXZDegree',
-  'tiltYZDegree',
-] as const satisfies (keyof SideColumns)[];
 const rowNames = ['X0', 'Y0', 'Z0', 'ROT_Z', 'TILT_Z', 'TILT_Y', 'TILT_X'] as const;
 
-type Grid = (number | null)[][];
+type Grid = number[][];
 
-/** Arrays [quad][segment] of everything, by the names of the original's tables; null where a panel has no columns. */
+/** Arrays [quad][segment] of everything, by the names of the original's tables. */
 export function cspadArrays(segments: readonly CspadSegment[], withRows: boolean): Record<string, Grid> {
   const quads = Math.max(...segments.map(({ quad }) => quad)) + 1;
-  const grid = (value: (segment: CspadSegment) => number | null): Grid =>
+  const grid = (value: (segment: CspadSegment) => number): Grid =>
     Array.from({ length: quads }, (_, quad) => segments.filter((one) => one.quad === quad).map(value));
   const arrays: Record<string, Grid> = {};
   (['X', 'Y', 'Z'] as const).forEach((name, axis) => {
     arrays[`arr${name}mu`] = grid(({ row }) => row[`${name}0`]);
     arrays[`arr${name}`] = grid(({ center }) => center[axis] / pixel_um);
   });
-  for (const name of columnNames) arrays[name] = grid(({ columns }) => columns?.[name] ?? null);
-  arrays.arr_dev_um = grid(({ columns }) => columns?.dz3 ?? null);
+  for (const name of sideColumnNames) arrays[name] = grid(({ columns }) => columns[name]);
+  arrays.arr_dev_um = grid(({ columns }) => columns.dz3);
   if (withRows) for (const name of rowNames) arrays[name] = grid(({ row }) => row[name]);
   return arrays;
 }

@@ -40,9 +40,9 @@ function byQuad(segments: readonly CspadSegment[]): CspadSegment[][] {
 
 /** Deviation of every sensor from flatness, with mean and population deviation. */
 export function flatnessText(segments: readonly CspadSegment[]): string {
-  const measured = segments.flatMap(({ columns }) => (columns === null ? [] : [columns.dz3]));
+  const measured = segments.map(({ columns }) => columns.dz3);
   const rows = segments.map(({ quad, segment, columns }) => {
-    const value = columns === null ? 'from the base geometry' : formatSpec('%8.3f', columns.dz3);
+    const value = formatSpec('%8.3f', columns.dz3);
     return `quad:${quad}, segm:${formatSpec('%2d', segment)},  dz3[um]: ${value}\n`;
   });
   const mean = measured.reduce((sum, value) => sum + value, 0) / measured.length;
@@ -56,10 +56,7 @@ export function flatnessText(segments: readonly CspadSegment[]): string {
 export function cspadTable(segments: readonly CspadSegment[], plane: 'xy' | 'z'): string {
   const row = plane === 'xy' ? rowXY : rowZ;
   const quads = byQuad(segments).map((own) => {
-    const rows = own.map(
-      ({ segment, columns }) =>
-        `segm: ${segment}${columns === null ? '  from the base geometry' : row(columns)}\n`,
-    );
+    const rows = own.map(({ segment, columns }) => `segm: ${segment}${row(columns)}\n`);
     return `\nQuad  ${own[0].quad}\n${rows.join('')}`;
   });
   return `${plane === 'xy' ? headerXY : headerZ}${quads.join('')}`;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkSensors, sensorsByNumber } from './check.ts';
-import { cspadPanel, processRepaired } from './cspad.ts';
+import { cspadPanel, foreignPoint, processRepaired } from './cspad.ts';
+import { epixPanelsOfTable } from './epixTable.ts';
 import { panelsInQuads, epixRows, type EpixPanel } from './epix.ts';
 import { fitCspadPanel, fitPanel, nominalCorners, secondCspad, usualCspad } from './panelFit.ts';
 import {
@@ -143,9 +144,7 @@ describe('processing of a made camera', () => {
     it(`${kind}, n90 ${n90}: places and tilts of the geometry model`, () => {
       const { text, truth } = madeTable(kind, n90);
       const table = readTable(text, 'made.txt', { pointsPerQuad: cspadNumberings[kind].points });
-      const rows = processRepaired(kind, table, n90, () => {
-        throw new Error('no panel is incomplete');
-      });
+      const rows = processRepaired(kind, table, n90);
       for (const { quad, segment, row } of rows) {
         const { center, tilts } = truth.get(`${quad}:${segment}`)!;
         // Corners are whole um: half a um in the centre, 1 um over the short side (0.004 degrees) in tilts.
@@ -200,6 +199,15 @@ describe('processing of a made camera', () => {
   });
 });
 
+describe('tables of another detector', () => {
+  it('are refused where their points do not exist', () => {
+    const camera = readTable(madeTable('cspad-v1').text, 'camera.txt', { pointsPerQuad: 32 });
+    expect(foreignPoint('cspad-v1', camera)).toBeNull();
+    expect(foreignPoint('cspad2x2', camera)).toMatchObject({ quad: 0 });
+    expect(() => epixPanelsOfTable(camera)).toThrow(/expected 16 in a quad/);
+  });
+});
+
 describe('reading of tables', () => {
   const rows = ['1 0 0 0', '2 4 20907 19', '3 43540 20910 5', '4 43536 0 -8'];
   const read = (text: string, pointsPerQuad: number | null = null) =>
@@ -239,11 +247,11 @@ describe('reading of tables', () => {
 
   it('says what is missing and computes no columns for it', () => {
     const table = read([...rows, '5 0 30000 0', '6 0 50900 0', '8 43540 30000 0'].join('\n'));
-    const sensors = sensorsByNumber(table);
+    const { sensors, notices } = sensorsByNumber(table);
     const check = checkSensors(sensors, 7, { xy_um: 60, z_um: 100 }, false);
     expect(check.segments[1]).toMatchObject({ missing: [7] });
     expect(check.segments[1].S1).toBeUndefined();
-    expect(table.report.notices).toMatchObject([{ kind: 'missing-point', point: 7 }]);
+    expect(notices).toMatchObject([{ kind: 'missing-point', point: 7 }]);
   });
 
   it('never hangs or throws anything but a clear error on spoiled tables', () => {

@@ -84,7 +84,7 @@ export function readSlots(
     if (form.variant !== '2x2' && line.startsWith('#')) return;
     const values = words.map((word, column) => {
       if (form.variant !== 'v1' || column === 0) return integerOf(word, file, number);
-      const value = Number(word);
+      const value = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(word) ? Number(word) : Number.NaN;
       if (!Number.isFinite(value))
         throw refuse(file, number, `expected a number, found ${JSON.stringify(word)}`);
       return Math.trunc(value) + 0;

@@ -3,7 +3,8 @@ import type { LengthUnits, MeasuredPoint, Notice, NoticeKind, ReadingReport, Vec
 
 /** Nominal long sides, um: CSPAD 2x1 (silicon corners, usual and second version) and epix10ka. */
 const longSides_um = [43540, 43915, 38950];
-const mostRecords = 100_000;
+/** A camera has 512 corners at most; the limit bounds time and memory. */
+const mostRecords = 10_000;
 const numberForm = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$/;
 
 /** A table as the tolerant reader understands it: points by quad and number, lengths in um. */

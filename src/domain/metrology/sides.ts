@@ -38,6 +38,12 @@ export interface SideColumns {
   dz3: number;
 }
 
+/** Columns of the tables, all but dz3, in the order of the two tables. */
+export const sideColumnNames = (
+  'S1 S2 dS1 dS2 L1 L2 dL1 dL2 tiltXYDegree D1 D2 dD ddS ddL SA LA XSize YSize dZS1 dZS2 dZL1 dZL2 dZSA dZLA ' +
+  'ddZS ddZL dZX dZY tiltXZDegree tiltYZDegree rotXYDegree dSA dLA'
+).split(' ') as Exclude<keyof SideColumns, 'dz3'>[];
+
 /** Vectors from the origin corner (S short, L long, D diagonal) and those opposite to them. */
 export interface SideVectors {
   S1: Vector3;

@@ -7,11 +7,11 @@ import {
 } from '../../domain/metrology/check.ts';
 import { readOrdered } from '../../domain/metrology/originalReaders.ts';
 import type { QualityLimits } from '../../domain/metrology/qualityText.ts';
-import type { SideColumns } from '../../domain/metrology/sides.ts';
+import { sideColumnNames } from '../../domain/metrology/sides.ts';
 import type { LengthUnits, ReadingReport } from '../../domain/metrology/types.ts';
 import { withOutputs } from '../products/outputFiles.ts';
 import type { CallContext } from './context.ts';
-import { asOriginal, readMetrologyTable, readMetrologyText } from './readMetrology.ts';
+import { asOriginal, readMetrologyTable, readMetrologyText, tellNotices } from './readMetrology.ts';
 
 export interface CheckMetrologyInput {
   file: string;
@@ -38,9 +38,8 @@ export async function checkMetrology(
   const said: string[] = [];
   if (!input.original) {
     const table = await readMetrologyTable(file, { units: input.units, pointsPerQuad: null }, context);
-    const before = table.report.notices.length;
-    const sensors = sensorsByNumber(table);
-    for (const notice of table.report.notices.slice(before)) context.note(`${file}: ${notice.text}`);
+    const { sensors, notices } = sensorsByNumber(table);
+    tellNotices(table, notices, context);
     const check = checkSensors(sensors, table.points.length, limits, false);
     return { check, reading: table.report, text: checkText(check, false) };
   }
@@ -52,39 +51,7 @@ export async function checkMetrology(
   return { check, reading: null, text: reader + checkText(check, input.verbose) };
 }
 
-const csvColumns = [
-  'S1',
-  'S2',
-  'dS1',
-  'dS2',
-  'L1',
-  'L2',
-  'dL1',
-  'dL2',
-  'tiltXYDegree',
-  'D1',
-  'D2',
-  'dD',
-  'ddS',
-  'ddL',
-  'SA',
-  'LA',
-  'XSize',
-  'YSize',
-  'dZS1',
-  'dZS2',
-  'dZL1',
-  'dZL2',
-  'dZSA',
-  'dZLA',
-  'ddZS',
-  'ddZL',
-  'dZX',
-  'dZY',
-  'tiltXZDegree',
-  'tiltYZDegree',
-  'dz3',
-] as const satisfies (keyof SideColumns)[];
+const csvColumns = [...sideColumnNames, 'dz3'] as const;
 
 /** Writes the quality table as csv, one line per sensor; lengths um, angles degrees. */
 export async function writeQualityTable(

@@ -1,5 +1,6 @@
 import { CalibdeskError } from '../../domain/errors.ts';
 import { cspadPanel } from '../../domain/metrology/cspad.ts';
+import { epixPanelsOfTable } from '../../domain/metrology/epixTable.ts';
 import {
   fitCspadPanel,
   fitPanel,
@@ -20,8 +21,8 @@ import {
 import type { MetrologyTable } from '../../domain/metrology/readTable.ts';
 import type { LengthUnits, ReadingReport } from '../../domain/metrology/types.ts';
 import type { CallContext } from './context.ts';
-import { inQuads } from './processEpixMetrology.ts';
-import { readMetrologyTable } from './readMetrology.ts';
+import { refuseForeignPoints } from './processCspadMetrology.ts';
+import { missingPoint, readMetrologyTable, tellNotices } from './readMetrology.ts';
 
 export const fitDetectors = ['cspad-v1', 'cspad-v2', 'cspad2x2', 'epix10ka2m', 'epix10kaquad'] as const;
 export type FitDetector = (typeof fitDetectors)[number];
@@ -65,37 +66,30 @@ function cspadPanels(kind: CspadKind, table: MetrologyTable, n90: number): Place
 }
 
 function epixPanels(table: MetrologyTable, rot: number): PlacedPanel[] {
-  return table.quads.flatMap((quad) => {
-    if (quad > 3)
-      throw new CalibdeskError('bad-input', `${table.file}: quad ${quad}, expected 0 to 3`, {
-        file: table.file,
-      });
-    const own = new Map(table.points.filter((p) => p.quad === quad).map((p) => [p.point, p.xyz]));
-    const first = Math.floor((Math.min(...own.keys()) - 1) / 16) * 16;
+  return epixPanelsOfTable(table).panels.map(({ quad, points, corners }, index) => {
     const origin = epixOriginCorner(rot, quad);
-    return [0, 1, 2, 3].map((position) => {
-      const points = [0, 1, 2, 3].map((corner) => first + 4 * position + ((corner + origin) % 4) + 1);
-      return {
-        quad,
-        segm: epixPanelInSlot(rot, 4 * quad + position),
-        points,
-        corners: points.map((point) => own.get(point) ?? null),
-        rot_z: epixQuadRotation(rot, quad),
-      };
-    });
+    const local = [0, 1, 2, 3].map((corner) => (corner + origin) % 4);
+    return {
+      quad,
+      segm: epixPanelInSlot(rot, 4 * quad + (index % 4)),
+      points: local.map((corner) => points[corner]),
+      corners: local.map((corner) => corners[corner]),
+      rot_z: epixQuadRotation(rot, quad),
+    };
   });
 }
 
 /**
  * Rigid fit of every panel to its rectangle of corners, with residuals, leave-one-out and the corners to blame.
- * Lengths um, angles degrees. Throws `bad-input` when a panel has fewer than three corners.
+ * Lengths um, angles degrees. Throws `bad-input` when the table has points that
+ * the detector does not have, and when a panel has fewer than three corners.
  */
 export async function fitMetrology(input: FitMetrologyInput, context: CallContext): Promise<FittedMetrology> {
   const { file, detector, size } = input;
   const epix = detector === 'epix10ka2m' || detector === 'epix10kaquad';
   const pointsPerQuad = epix ? null : cspadNumberings[detector].points;
-  const read = await readMetrologyTable(file, { units: input.units, pointsPerQuad }, context);
-  const table = epix ? inQuads(read) : read;
+  const table = await readMetrologyTable(file, { units: input.units, pointsPerQuad }, context);
+  if (!epix) refuseForeignPoints(detector, table);
   const panels = epix ? epixPanels(table, input.rot) : cspadPanels(detector, table, input.n90);
   const wanted = detector === 'epix10ka2m' ? 16 : detector === 'epix10kaquad' ? 4 : panels.length;
   if (panels.length !== wanted)
@@ -112,14 +106,11 @@ export async function fitMetrology(input: FitMetrologyInput, context: CallContex
         `${file}: quad ${quad ?? 0} sensor ${segm}: point ${missing.join(', ')} missing; three corners are needed; nothing was written`,
         { file },
       );
-    for (const point of missing)
-      table.report.notices.push({
-        kind: 'missing-point',
-        line: null,
-        quad: quad ?? 0,
-        point,
-        text: `quad ${quad ?? 0}: point ${point} is missing`,
-      });
+    tellNotices(
+      table,
+      missing.map((point) => missingPoint(quad ?? 0, point)),
+      context,
+    );
   }
   const nominal = size ?? (epix ? medianSize(panels) : usualCspad);
   const segments = panels.map((panel): FittedSegment => {

@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
 import {
   cspadArrays,
+  foreignPoint,
   incompletePanels,
   processOriginal,
   processRepaired,
@@ -22,7 +23,14 @@ import type { MetrologyTable } from '../../domain/metrology/readTable.ts';
 import type { LengthUnits, ReadingReport } from '../../domain/metrology/types.ts';
 import { withOutputs } from '../products/outputFiles.ts';
 import type { CallContext, Identity } from './context.ts';
-import { asOriginal, headingTime, readMetrologyTable, readMetrologyText } from './readMetrology.ts';
+import {
+  asOriginal,
+  headingTime,
+  missingPoint,
+  readMetrologyTable,
+  readMetrologyText,
+  tellNotices,
+} from './readMetrology.ts';
 
 export interface ProcessCspadInput {
   kind: CspadKind;
@@ -53,29 +61,27 @@ export interface ProcessedCspad {
   };
 }
 
+/** Throws `bad-input` when the table has points that the detector does not have. */
+export function refuseForeignPoints(kind: CspadKind, table: MetrologyTable): void {
+  const foreign = foreignPoint(kind, table);
+  if (foreign === null) return;
+  const { quads, points } = cspadNumberings[kind];
+  throw new CalibdeskError(
+    'bad-input',
+    `${table.file}: line ${foreign.line}: point ${foreign.point} of quad ${foreign.quad}, expected points 1 to ${points} of quads 0 to ${quads - 1} (${kind}); nothing was written`,
+    { file: table.file, hint: 'is this the table of another detector?' },
+  );
+}
+
 /** Says what is missing, and refuses what cannot be completed. */
 function requireCorners(input: ProcessCspadInput, table: MetrologyTable, context: CallContext): void {
+  refuseForeignPoints(input.kind, table);
   const incomplete = incompletePanels(input.kind, table, input.n90);
-  const { quads, points } = cspadNumberings[input.kind];
-  const unknown = table.points.find((p) => p.quad >= quads || p.point < 1 || p.point > points);
-  if (unknown !== undefined)
-    throw new CalibdeskError(
-      'bad-input',
-      `${input.file}: line ${unknown.line}: point ${unknown.point} of quad ${unknown.quad}, expected points 1 to ${points} of quads 0 to ${quads - 1}; nothing was written`,
-      { file: input.file, hint: 'is this the table of another detector?' },
-    );
-  for (const { quad, missing } of incomplete)
-    for (const point of missing) {
-      const notice = {
-        kind: 'missing-point' as const,
-        line: null,
-        quad,
-        point,
-        text: `quad ${quad}: point ${point} is missing`,
-      };
-      table.report.notices.push(notice);
-      context.note(`${input.file}: ${notice.text}`);
-    }
+  tellNotices(
+    table,
+    incomplete.flatMap(({ quad, missing }) => missing.map((point) => missingPoint(quad, point))),
+    context,
+  );
   const hopeless = incomplete.filter(({ missing }) => input.missing === 'refuse' || missing.length > 1);
   if (hopeless.length === 0) return;
   const list = hopeless
@@ -109,9 +115,7 @@ export async function processCspadMetrology(
     const table = await readMetrologyTable(file, { units: input.units, pointsPerQuad: points }, context);
     requireCorners(input, table, context);
     reading = table.report;
-    segments = processRepaired(kind, table, input.n90, () => {
-      throw new CalibdeskError('internal', `${file}: a sensor without corners`);
-    });
+    segments = processRepaired(kind, table, input.n90);
   }
   const heading = { metrology: basename(file), author: identity.user, time: headingTime(identity.now()) };
   const text = {
@@ -121,7 +125,7 @@ export async function processCspadMetrology(
     centerMicrometres: centerMicrometresText(segments),
     center: centerText(segments),
     tilt: tiltText(segments),
-    geometry: cspadGeometryText(kind, segments, heading, original ? [] : [`${tiltComment}`]),
+    geometry: cspadGeometryText(kind, segments, heading, original ? [] : [tiltComment]),
   };
   const center = kind === 'cspad-v2' ? 'center_global' : 'center';
   const contents: [string, string][] = [];

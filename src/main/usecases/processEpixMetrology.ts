@@ -8,6 +8,7 @@ import {
   type EpixPanel,
   type EpixTableRow,
 } from '../../domain/metrology/epix.ts';
+import { epixPanelsOfTable, type MeasuredPanel } from '../../domain/metrology/epixTable.ts';
 import { epixGeometryText } from '../../domain/metrology/epixText.ts';
 import { tiltComment } from '../../domain/metrology/cspadText.ts';
 import { readOrdered } from '../../domain/metrology/originalReaders.ts';
@@ -20,11 +21,17 @@ import {
   type LengthUnits,
   type MeasuredPoint,
   type ReadingReport,
-  type Vector3,
 } from '../../domain/metrology/types.ts';
 import { withOutputs } from '../products/outputFiles.ts';
 import type { CallContext, Identity } from './context.ts';
-import { asOriginal, headingTime, readMetrologyTable, readMetrologyText } from './readMetrology.ts';
+import {
+  asOriginal,
+  headingTime,
+  missingPoint,
+  readMetrologyTable,
+  readMetrologyText,
+  tellNotices,
+} from './readMetrology.ts';
 
 export interface ProcessEpixInput extends EpixOptions {
   file: string;
@@ -69,79 +76,47 @@ function requireCount(file: string, panels: number): void {
     );
 }
 
-/** A camera numbered through without headers (points 1 to 64) has a quad every 16 points. */
-export function inQuads(table: MetrologyTable): MetrologyTable {
-  if (table.quads.length > 1 || table.points.every(({ point }) => point <= 16)) return table;
-  const points = table.points.map((p) => ({ ...p, quad: Math.floor((p.point - 1) / 16) }));
-  return { ...table, points, quads: [...new Set(points.map(({ quad }) => quad))] };
-}
-
-/** Panels of a tolerant table, in the order of the file; one missing corner of a panel is computed from the others. */
+/** Panels with one missing corner computed from the other three; says what is missing, refuses what cannot be completed. */
 function completePanels(
   table: MetrologyTable,
+  panels: readonly MeasuredPanel[],
   input: ProcessEpixInput,
   slotQuad: (quad: number) => number,
+  context: CallContext,
 ): EpixPanel[] {
-  const ordered = table.quads.flatMap((quad) => {
-    const own = new Map(table.points.filter((p) => p.quad === quad).map((p) => [p.point, p.xyz]));
-    const first = Math.floor((Math.min(...own.keys()) - 1) / 16) * 16;
-    if (Math.max(...own.keys()) > first + 16)
-      throw refuse(
-        input.file,
-        `quad ${quad} has points ${Math.min(...own.keys())} to ${Math.max(...own.keys())}, expected 16 in a quad`,
-      );
-    return [0, 1, 2, 3].map((panel) => {
-      const points = [1, 2, 3, 4].map((corner) => first + 4 * panel + corner);
-      return { quad, points, corners: points.map((point) => own.get(point) ?? null) };
-    });
-  });
-  const incomplete = ordered.filter(({ corners }) => corners.includes(null));
-  for (const { quad, points, corners } of incomplete)
-    points.forEach((point, index) => {
-      if (corners[index] === null)
-        table.report.notices.push({
-          kind: 'missing-point',
-          line: null,
-          quad,
-          point,
-          text: `quad ${quad}: point ${point} is missing`,
-        });
-    });
-  const hopeless = incomplete.find(
-    ({ corners }) => input.missing === 'refuse' || corners.filter((corner) => corner === null).length > 1,
+  const missingOf = ({ points, corners }: MeasuredPanel): number[] =>
+    points.filter((_, index) => corners[index] === null);
+  tellNotices(
+    table,
+    panels.flatMap((panel) => missingOf(panel).map((point) => missingPoint(panel.quad, point))),
+    context,
   );
+  const hopeless = panels.find((panel) => missingOf(panel).length > (input.missing === 'refuse' ? 0 : 1));
   if (hopeless !== undefined)
     throw refuse(
       input.file,
-      `quad ${hopeless.quad}: missing corners: point ${hopeless.points.filter((_, i) => hopeless.corners[i] === null).join(', ')}`,
+      `quad ${hopeless.quad}: missing corners: point ${missingOf(hopeless).join(', ')}`,
       'one missing corner of a panel can be computed from the other three (--missing fit)',
     );
-  const local = (quad: number, corners: readonly (Vector3 | null)[]): (Vector3 | null)[] => {
-    const origin = epixOriginCorner(input.rot, slotQuad(quad));
-    return [0, 1, 2, 3].map((corner) => corners[(corner + origin) % 4]);
-  };
-  const sides = ordered.map(({ quad, points, corners }) => ({
+  const originOf = (quad: number): number => epixOriginCorner(input.rot, slotQuad(quad));
+  const locals = panels.map(({ quad, points, corners }) => ({
     points,
-    corners: local(quad, corners),
+    corners: [0, 1, 2, 3].map((corner) => corners[(corner + originOf(quad)) % 4]),
     rot_z: 0,
   }));
-  const size = medianSize(sides);
-  return ordered.map(({ quad, points, corners }, index) => {
-    if (!corners.includes(null)) return { quad, points, corners: corners as Vector3[] };
-    const complete = completedCorners(sides[index], size);
-    const origin = epixOriginCorner(input.rot, slotQuad(quad));
-    return { quad, points, corners: [0, 1, 2, 3].map((corner) => complete[modulo(corner - origin, 4)]) };
+  const size = medianSize(locals);
+  return panels.map(({ quad, points }, index) => {
+    const complete = completedCorners(locals[index], size);
+    const corners = [0, 1, 2, 3].map((corner) => complete[modulo(corner - originOf(quad), 4)]);
+    return { quad, points, corners };
   });
 }
 
 /** Quad of each group of four panels: by header where the headers say so, by position and offset otherwise. */
-function quadsInTable(table: MetrologyTable, input: ProcessEpixInput, context: CallContext): number[] {
-  const { quads } = table;
-  const wrong = quads.find((quad) => quad > 3);
-  if (wrong !== undefined) throw refuse(input.file, `quad ${wrong}, expected 0 to 3`);
+function quadsInTable(quads: readonly number[], input: ProcessEpixInput, context: CallContext): number[] {
   if (input.version === 0) {
     if (input.quadOffset !== 0) context.note(`${input.file}: -q is not needed in version 0 and ignored`);
-    return quads;
+    return [...quads];
   }
   const offset = modulo(input.quadOffset, 4);
   if (quads.length === 1 && offset !== 0)
@@ -153,7 +128,7 @@ function quadsInTable(table: MetrologyTable, input: ProcessEpixInput, context: C
       `quad offset ${input.quadOffset} contradicts the quad headers ${quads.join(', ')}`,
       'the headers say which quad was measured: leave -q away',
     );
-  return quads.length === 1 ? [0] : quads;
+  return quads.length === 1 ? [0] : [...quads];
 }
 
 /** Metrology of an epix10ka2M or epix10kaquad to a geometry file. Lengths um, angles degrees. */
@@ -188,13 +163,12 @@ export async function processEpixMetrology(
     )
       throw refuse(file, `quad headers ${quads.join(', ')} for ${count} quads: the original fails here`);
   } else {
-    const table = inQuads(
-      await readMetrologyTable(file, { units: input.units, pointsPerQuad: null }, context),
-    );
+    const table = await readMetrologyTable(file, { units: input.units, pointsPerQuad: null }, context);
     reading = table.report;
-    quads = quadsInTable(table, input, context);
-    const slotQuad = (quad: number): number => quads[table.quads.indexOf(quad)];
-    const panels = completePanels(table, input, slotQuad);
+    const measured = epixPanelsOfTable(table);
+    quads = quadsInTable(measured.quads, input, context);
+    const slotQuad = (quad: number): number => quads[measured.quads.indexOf(quad)];
+    const panels = completePanels(table, measured.panels, input, slotQuad, context);
     requireCount(file, panels.length);
     const slots = epixRows(panels, input, (panel, index) => 4 * slotQuad(panel.quad) + (index % 4), false);
     rows = input.version === 0 ? quads.flatMap((quad) => slots.slice(4 * quad, 4 * quad + 4)) : slots.flat();

@@ -3,6 +3,7 @@ import { CalibdeskError } from '../../domain/errors.ts';
 import { localTimeText } from '../../domain/store/localTime.ts';
 import { SideError } from '../../domain/metrology/sides.ts';
 import { readTable, type MetrologyTable, type ReadingOptions } from '../../domain/metrology/readTable.ts';
+import type { Notice } from '../../domain/metrology/types.ts';
 import { readError } from '../store/fileErrors.ts';
 import { zoneName } from '../store/zoneName.ts';
 import type { CallContext } from './context.ts';
@@ -29,7 +30,7 @@ export async function readMetrologyText(file: string): Promise<string> {
   if (/\.xlsx$/i.test(file) || (bytes[0] === 0x50 && bytes[1] === 0x4b))
     throw new CalibdeskError('bad-input', `${file}: this is a workbook, a text or csv table is needed`, {
       file,
-      hint: 'save the sheet as csv first',
+      hint: 'calibdesk metrology convert makes text tables of it',
     });
   const zero = bytes.indexOf(0);
   if (zero >= 0)
@@ -43,6 +44,21 @@ export async function readMetrologyText(file: string): Promise<string> {
     );
   return new TextDecoder().decode(bytes);
 }
+
+/** Adds notices to the table's report; every notice is also a line for the user. */
+export function tellNotices(table: MetrologyTable, notices: readonly Notice[], context: CallContext): void {
+  for (const notice of notices) context.note(`${table.file}: ${notice.text}`);
+  table.report.notices.push(...notices);
+}
+
+/** The notice of a corner that was not measured. */
+export const missingPoint = (quad: number, point: number): Notice => ({
+  kind: 'missing-point',
+  line: null,
+  quad,
+  point,
+  text: `quad ${quad}: point ${point} is missing`,
+});
 
 /** Reads a table tolerantly; every notice is also a note. */
 export async function readMetrologyTable(

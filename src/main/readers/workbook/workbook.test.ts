@@ -66,6 +66,13 @@ describe('workbooks', () => {
     expect(() => readWorkbook(bomb, 'bomb.xlsx')).toThrow(/unpacks to more than/);
   });
 
+  it('keeps no more cells than it may, whatever a sheet holds', () => {
+    const empty = `<worksheet><sheetData>${'<row/>'.repeat(500_000)}</sheetData></worksheet>`;
+    const full = `<worksheet><sheetData>${'<row><c><v>1</v></c></row>'.repeat(250_000)}</sheetData></worksheet>`;
+    const book = zipOf({ 'xl/worksheets/sheet1.xml': empty, 'xl/worksheets/sheet2.xml': full });
+    expect(readWorkbook(book, 'b.xlsx').map(({ rows }) => rows.length)).toEqual([0, 200_000]);
+  });
+
   it('answers every cut and spoiled archive with a clear error or with cells', () => {
     const book = zipOf({
       'xl/worksheets/sheet1.xml': sheet(['X', 'Y', 'Z'], 32),

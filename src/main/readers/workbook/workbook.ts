@@ -2,8 +2,9 @@ import type { SheetCells } from '../../../domain/metrology/sheets.ts';
 import { zipContent, zipMembers } from './zip.ts';
 
 /** XML of a sheet of a few hundred rows has some 100 kB. */
-const largestXml = 32 * 1024 * 1024;
+const largestXml = 8 * 1024 * 1024;
 const mostSheets = 64;
+/** Cells of the whole workbook that are kept, and shared strings. */
 const mostCells = 200_000;
 /** Columns A to Z; measurements stand in the first few. */
 const mostColumns = 26;
@@ -68,21 +69,22 @@ function columnOf(reference: string | null, usual: number): number {
   return [...letters].reduce((sum, letter) => 26 * sum + letter.charCodeAt(0) - 64, 0) - 1;
 }
 
-function sheetRows(xml: string, shared: readonly string[]): string[][] {
+/** Rows with cells of one sheet; `budget` is what is left of the cells of the workbook. */
+function sheetRows(xml: string, shared: readonly string[], budget: { cells: number }): string[][] {
   const rows: string[][] = [];
-  let cells = 0;
   for (const row of piecesOf(xml, 'row')) {
     const values: string[] = [];
     let usual = 0;
     for (const { attributes, body } of piecesOf(row.body, 'c')) {
       const column = columnOf(attribute(attributes, 'r'), usual);
       usual = column + 1;
-      if (column >= mostColumns || (cells += 1) > mostCells) continue;
+      if (column >= mostColumns || budget.cells <= 0) continue;
+      budget.cells -= 1;
       const type = attribute(attributes, 't');
       const stored = type === 'inlineStr' ? textOf(body, 't') : textOf(body, 'v');
       values[column] = type === 's' ? (shared[Number(stored ?? -1)] ?? '') : (stored ?? '');
     }
-    rows.push(Array.from(values, (value) => (value ?? '').trim()));
+    if (values.length > 0) rows.push(Array.from(values, (value) => (value ?? '').trim()));
   }
   return rows;
 }
@@ -101,6 +103,7 @@ export function readWorkbook(bytes: Buffer, file: string): SheetCells[] {
       shared.push(textOf(body, 't') ?? '');
       if (shared.length > mostCells) break;
     }
+  const budget = { cells: mostCells };
   return members
     .flatMap((member) => {
       const number = /^xl\/worksheets\/sheet(\d{1,4})\.xml$/.exec(member.name)?.[1];
@@ -110,6 +113,6 @@ export function readWorkbook(bytes: Buffer, file: string): SheetCells[] {
     .slice(0, mostSheets)
     .map(({ member, sheet }) => ({
       sheet,
-      rows: sheetRows(zipContent(bytes, member, largestXml, file).toString('utf8'), shared),
+      rows: sheetRows(zipContent(bytes, member, largestXml, file).toString('utf8'), shared, budget),
     }));
 }
