@@ -13,8 +13,9 @@ function contentOf(folder: string): Record<string, string> {
 test('a newcomer makes the sample, processes its dark, deploys it and takes it back', async ({
   freshPage: page,
 }) => {
-  // The bar at the top shortens long paths; the welcome view says where the sample will be.
-  const where = (await page.locator('main').innerText()).match(/\/\S+\/sample\b/)?.[0] ?? '';
+  // Paths are shown shortened; their title is whole. It comes with the first answer of the application, so wait for it.
+  const where = (await page.locator('main [title$="/sample"]').getAttribute('title')) ?? '';
+  expect(where).toMatch(/^\/.+\/sample$/);
   const calibdir = join(where, 'XPP', 'xppsamp01', 'calib');
   await page.getByRole('button', { name: 'Create the sample experiment' }).click();
   await expect(page.getByText('The sample experiment is ready')).toBeVisible({ timeout: 120_000 });
