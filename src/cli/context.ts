@@ -169,7 +169,14 @@ export function reportError(error: unknown, json: boolean): number {
   if (json)
     writeOut(
       jsonText({
-        error: { code, message, hint: known?.hint ?? '', file: known?.file, offset: known?.offset },
+        error: {
+          code,
+          message,
+          hint: known?.hint ?? '',
+          file: known?.file,
+          line: known?.line,
+          offset: known?.offset,
+        },
       }),
     );
   writeError(`calibdesk: ${message}\n${known?.hint === undefined ? '' : `  ${known.hint}\n`}`);

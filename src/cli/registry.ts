@@ -88,6 +88,17 @@ export const verbs: readonly VerbEntry[] = [
     'shape and first values of raw and calibrated frames',
     async () => (await import('./verbs/det_raw_calib_image.ts')).default,
   ),
+  // geometry
+  own(
+    'geometry',
+    'coordinates, images, masks, edits and conversions of geometry files',
+    async () => (await import('./verbs/geometry.ts')).default,
+  ),
+  original(
+    'geometry_convert',
+    'geometry between psana and CrystFEL',
+    async () => (await import('./verbs/geometry_convert.ts')).default,
+  ),
   // metrology
   own(
     'metrology',

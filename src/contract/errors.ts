@@ -6,6 +6,7 @@ export const errorDocumentSchema = z.object({
   message: z.string(),
   hint: z.string().optional(),
   file: z.string().optional(),
+  line: z.number().optional(),
   offset: z.number().optional(),
 });
 export type ErrorDocument = z.infer<typeof errorDocumentSchema>;

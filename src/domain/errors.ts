@@ -23,6 +23,8 @@ export interface ErrorDetails {
   file?: string;
   /** Byte offset of the fault in `file`. */
   offset?: number;
+  /** Line of the fault in `file`, from 1. */
+  line?: number;
   cause?: unknown;
 }
 
@@ -35,6 +37,7 @@ export class CalibdeskError extends Error {
   readonly hint: string | undefined;
   readonly file: string | undefined;
   readonly offset: number | undefined;
+  readonly line: number | undefined;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -43,6 +46,7 @@ export class CalibdeskError extends Error {
     this.hint = details.hint;
     this.file = details.file;
     this.offset = details.offset;
+    this.line = details.line;
   }
 }
 
