@@ -6,4 +6,5 @@ export const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   'dark-stage1': async () => (await import('./darkStage1.ts')).darkStage1Bench,
   'common-mode': async () => (await import('./commonMode.ts')).commonModeBench,
   calib: async () => (await import('./calib.ts')).calibBench,
+  geometry: async () => (await import('./geometry.ts')).geometryBench,
 };
