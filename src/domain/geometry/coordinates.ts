@@ -22,33 +22,46 @@ export interface CoordinateOptions {
   dataOrder?: boolean;
 }
 
-/** One level on `count` pixels from `start`. `z` is their common z or null when it differs; gives the new one. */
-function applyLevel(
-  level: Level,
-  out: PixelCoordinates,
-  start: number,
-  count: number,
-  z: number | null,
-): number | null {
-  const { x: xs, y: ys, z: zs } = out;
+const turnsNothing = (level: Level): boolean => level.cosZ === 1 && level.sinZ === 0;
+const staysFlat = ({ cosY, sinY, cosX, sinX }: Level): boolean =>
+  cosY === 1 && sinY === 0 && cosX === 1 && sinX === 0;
+
+/** One row of pixels on its way: small enough for the nearest cache. */
+interface Row {
+  x: Float64Array;
+  y: Float64Array;
+  z: Float64Array;
+}
+
+/** Rows lie apart by more than their length: equal low bits of addresses slow stores down. */
+function newRow(cols: number): Row {
+  const stride = cols + 24;
+  const buffer = new Float64Array(3 * stride);
+  const part = (at: number): Float64Array => buffer.subarray(at * stride, at * stride + cols);
+  return { x: part(0), y: part(1), z: part(2) };
+}
+
+/** One level on a row. `z` is the common z or null when it differs; gives the new one. */
+function applyLevel(level: Level, { x: xs, y: ys, z: zs }: Row, z: number | null): number | null {
   const { cosZ, sinZ, cosY, sinY, cosX, sinX, x0, y0, z0 } = level;
-  const end = start + count;
-  const flat = cosY === 1 && sinY === 0 && cosX === 1 && sinX === 0;
-  if (flat && z !== null) {
-    if (cosZ === 1 && sinZ === 0) {
-      if (x0 !== 0) for (let i = start; i < end; i++) xs[i] += x0;
-      if (y0 !== 0) for (let i = start; i < end; i++) ys[i] += y0;
+  const count = xs.length;
+  if (staysFlat(level)) {
+    if (turnsNothing(level)) {
+      if (x0 !== 0) for (let i = 0; i < count; i++) xs[i] += x0;
+      if (y0 !== 0) for (let i = 0; i < count; i++) ys[i] += y0;
     } else
-      for (let i = start; i < end; i++) {
+      for (let i = 0; i < count; i++) {
         const x = xs[i];
         const y = ys[i];
         xs[i] = x * cosZ - y * sinZ + x0;
         ys[i] = y * cosZ + x * sinZ + y0;
       }
-    return z + z0;
+    if (z !== null) return z + z0;
+    if (z0 !== 0) for (let i = 0; i < count; i++) zs[i] += z0;
+    return null;
   }
-  if (z !== null) zs.fill(z, start, end);
-  for (let i = start; i < end; i++) {
+  if (z !== null) zs.fill(z);
+  for (let i = 0; i < count; i++) {
     const x = xs[i];
     const y = ys[i];
     const w = zs[i];
@@ -62,7 +75,56 @@ function applyLevel(
   return null;
 }
 
-/** Pixels of one segment through its levels, row by row so that a row stays in the cache on its way. */
+/** What the first turn about z makes of one axis of a segment: products with cosine and sine. */
+interface TurnedAxis {
+  cosine: Float64Array;
+  sine: Float64Array;
+}
+
+function turnedAxis(axis: Float64Array, { cosZ, sinZ }: Level): TurnedAxis {
+  return { cosine: axis.map((value) => value * cosZ), sine: axis.map((value) => value * sinZ) };
+}
+
+/**
+ * The first level, of the segment itself, on one row: the products of the turn about z depend on row or column alone and
+ * come ready made. Gives the common z, or null when it differs.
+ */
+function firstLevel(
+  level: Level,
+  { x: xs, y: ys, z: zs }: Row,
+  along: TurnedAxis,
+  acrossCosine: number,
+  acrossSine: number,
+  detector: boolean,
+): number | null {
+  const { cosY, sinY, cosX, sinX, x0, y0, z0 } = level;
+  const { cosine, sine } = along;
+  const count = xs.length;
+  if (staysFlat(level)) {
+    if (detector)
+      for (let i = 0; i < count; i++) {
+        xs[i] = cosine[i] - acrossSine + x0;
+        ys[i] = acrossCosine + sine[i] + y0;
+      }
+    else
+      for (let i = 0; i < count; i++) {
+        xs[i] = acrossCosine - sine[i] + x0;
+        ys[i] = cosine[i] + acrossSine + y0;
+      }
+    return z0;
+  }
+  for (let i = 0; i < count; i++) {
+    const x = detector ? cosine[i] - acrossSine : acrossCosine - sine[i];
+    const y = detector ? acrossCosine + sine[i] : cosine[i] + acrossSine;
+    const z = -x * sinY;
+    xs[i] = x * cosY + x0;
+    ys[i] = y * cosX - z * sinX + y0;
+    zs[i] = z * cosX + y * sinX + z0;
+  }
+  return null;
+}
+
+/** Pixels of one segment through its levels, row by row. */
 function placeSegment(
   segment: Segment,
   levels: readonly Level[],
@@ -71,19 +133,20 @@ function placeSegment(
 ): void {
   const { rows, cols, x_um, y_um } = segment;
   const detector = segment.layout === 'detector';
+  const [first, ...others] = levels;
+  // Columns follow x in a detector layout and y in a matrix layout; rows the other.
+  const along = turnedAxis(detector ? x_um : y_um, first);
+  const across = turnedAxis(detector ? y_um : x_um, first);
   const fake = x_um.some(Number.isNaN);
+  const line = newRow(cols);
   for (let row = 0; row < rows; row++) {
     const start = offset + row * cols;
-    if (detector) {
-      out.x.set(x_um, start);
-      out.y.fill(y_um[row], start, start + cols);
-    } else {
-      out.x.fill(x_um[row], start, start + cols);
-      out.y.set(y_um, start);
-    }
-    let z: number | null = 0;
-    for (const level of levels) z = applyLevel(level, out, start, cols, z);
-    if (z !== null) out.z.fill(z, start, start + cols);
+    let z = firstLevel(first, line, along, across.cosine[row], across.sine[row], detector);
+    for (const level of others) z = applyLevel(level, line, z);
+    out.x.set(line.x, start);
+    out.y.set(line.y, start);
+    if (z === null) out.z.set(line.z, start);
+    else out.z.fill(z, start, start + cols);
     if (fake)
       for (let column = 0; column < cols; column++)
         if (Number.isNaN(x_um[column])) {

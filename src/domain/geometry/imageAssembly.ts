@@ -46,6 +46,17 @@ export function lastImage(
   return image;
 }
 
+/** The same image straight from a map, for a single one: no plan is kept. */
+export function scatterImage(map: IndexMap, values: ArrayLike<number>, into?: Float32Array): Float32Array {
+  const [rows, cols] = imageShape(map);
+  const image = into ?? new Float32Array(rows * cols);
+  if (into !== undefined) image.fill(0);
+  const { rows: row, cols: column } = map;
+  // `noBin` rows make an index far beyond the image, which typed arrays ignore.
+  for (let i = 0; i < row.length; i++) image[row[i] * cols + column[i]] = values[i];
+  return image;
+}
+
 /** The neighbours above, below, left and right that exist. */
 function neighboursOf(bin: number, rows: number, cols: number): number[] {
   const row = Math.floor(bin / cols);

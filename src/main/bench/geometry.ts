@@ -5,7 +5,7 @@ import {
   pixelCoordinates,
   type PixelCoordinates,
 } from '../../domain/geometry/coordinates.ts';
-import { imagePlan, lastImage } from '../../domain/geometry/imageAssembly.ts';
+import { imagePlan, lastImage, scatterImage } from '../../domain/geometry/imageAssembly.ts';
 import { indexMap } from '../../domain/geometry/indexMaps.ts';
 import { pixelMask, segmentMask, usualBits } from '../../domain/geometry/masks.ts';
 import { nominalText } from '../../domain/geometry/nominal.ts';
@@ -139,9 +139,7 @@ async function whole(name: string, signal: AbortSignal): Promise<BenchRow> {
         mark();
         const map = indexMap(coordinates.x, coordinates.y, bins(scaleOf(top)), into);
         mark();
-        const plan = imagePlan(map);
-        image ??= new Float32Array(plan.shape[0] * plan.shape[1]);
-        lastImage(plan, values, 0, image);
+        image = scatterImage(map, values, image ?? undefined);
         mark();
         const [parse, coords, indexes, drawn] = times.slice(1).map((time, at) => (time - times[at]) / 1000);
         const sum = parse + coords + indexes + drawn;
