@@ -99,6 +99,21 @@ export const verbs: readonly VerbEntry[] = [
     'geometry between psana and CrystFEL',
     async () => (await import('./verbs/geometry_convert.ts')).default,
   ),
+  original(
+    'geometry_image',
+    'picture of a detector with rings, and its intensity over radius and azimuth',
+    async () => (await import('./verbs/geometry_image.ts')).default,
+  ),
+  original(
+    'geometry_deploy_constants',
+    'deploy the geometry of a repository that applies to a run',
+    async () => (await import('./verbs/geometry_deploy_constants.ts')).default,
+  ),
+  original(
+    'compare_geometry_files',
+    'where the segments of two geometries stand, and the differences',
+    async () => (await import('./verbs/compare_geometry_files.ts')).default,
+  ),
   // metrology
   own(
     'metrology',

@@ -86,7 +86,7 @@ export function addPlaneOption(command: Command): Command {
   return command.option(
     '--at-z <um>',
     'x and y on the ray to the origin at this z, or at the `mean`',
-    (text) => (text === 'mean' ? null : numberOption('--at-z')(text)),
+    (text) => (text === 'mean' ? 'mean' : numberOption('--at-z')(text)),
   );
 }
 
