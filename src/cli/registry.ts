@@ -57,6 +57,11 @@ export const verbs: readonly VerbEntry[] = [
     'raw frames of an area detector as one .npy file',
     async () => (await import('./verbs/frames.ts')).default,
   ),
+  own(
+    'h5',
+    'what is in HDF5 files: tree, values, arrays',
+    async () => (await import('./verbs/h5.ts')).default,
+  ),
   // darks
   original(
     'det_ndarr_raw_proc',
