@@ -44,6 +44,11 @@ export const verbs: readonly VerbEntry[] = [
     'deploy a constants file, print its path, or fetch it',
     async () => (await import('./verbs/calibfile.ts')).default,
   ),
+  original(
+    'dcs',
+    'HDF5 calibration store of a detector: list, get, add, delete',
+    async () => (await import('./verbs/dcs.ts')).default,
+  ),
   // constants
   own(
     'constants',

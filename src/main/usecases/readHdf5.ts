@@ -118,7 +118,7 @@ async function writeArray(
   const pieces = piecesOf(selection, elementSize, chunkRows);
   if (pieces.length === 1) {
     const { array, stored } = await ask(selection);
-    return withOutputs({ note: context.note }, async (outputs) => {
+    return withOutputs({ note: (text) => context.note(text) }, async (outputs) => {
       await outputs.write(npy, encodeNpy(array as NdArray, stored ?? undefined));
       await outputs.publish();
     });

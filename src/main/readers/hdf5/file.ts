@@ -1,7 +1,13 @@
-import { closeSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
 import { CalibdeskError } from '../../../domain/errors.ts';
 import { damaged, Hdf5Trap, noSuchObject, reasonOf, tooLarge } from './failures.ts';
-import { hdf5Library, type Hdf5Library, type Hdf5Module, type SpaceMetadata } from './library.ts';
+import {
+  hdf5Library,
+  type Hdf5Library,
+  type Hdf5Module,
+  type PositionalRead,
+  type SpaceMetadata,
+} from './library.ts';
 import { openHdf5File } from './signature.ts';
 import { elementOf, hasPointers, keepsFileOrder, typeOf, type Hdf5Type } from './types.ts';
 import type { PointedMemory } from './values.ts';
@@ -78,12 +84,34 @@ export class Hdf5File {
   static async open(file: string): Promise<Hdf5File> {
     const library = await hdf5Library();
     const { descriptor, size } = openHdf5File(file);
-    const { path, unmount } = library.mount(descriptor, size);
+    const read: PositionalRead = (buffer, offset, length, position) =>
+      readSync(descriptor, buffer, offset, length, position);
+    return Hdf5File.#mounted(library, file, size, read, () => closeSync(descriptor));
+  }
+
+  /** A file in memory; `shown` is its name in messages. */
+  static async ofBytes(bytes: Uint8Array, shown: string): Promise<Hdf5File> {
+    const read: PositionalRead = (buffer, offset, length, position) => {
+      const part = bytes.subarray(position, position + length);
+      buffer.set(part, offset);
+      return part.length;
+    };
+    return Hdf5File.#mounted(await hdf5Library(), shown, bytes.length, read, () => undefined);
+  }
+
+  static #mounted(
+    library: Hdf5Library,
+    file: string,
+    size: number,
+    read: PositionalRead,
+    release: () => void,
+  ): Hdf5File {
+    const { module } = library;
+    const { path, unmount } = library.mount(read, size);
     const close = (): void => {
       unmount();
-      closeSync(descriptor);
+      release();
     };
-    const { module } = library;
     library.takeDiagnosis();
     let id: bigint;
     try {

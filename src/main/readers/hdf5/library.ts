@@ -1,4 +1,3 @@
-import { readSync } from 'node:fs';
 import type { TypeMetadata } from './types.ts';
 
 /** What this program uses of the h5wasm module; file ids are bigint, paths absolute inside the file. */
@@ -61,6 +60,7 @@ export interface SpaceMetadata extends TypeMetadata {
 }
 
 interface FileNode {
+  id: number;
   node_ops: unknown;
   stream_ops: unknown;
 }
@@ -81,6 +81,9 @@ interface EmscriptenFiles {
   unlink(path: string): void;
   ErrnoError: new (errno: number) => Error;
 }
+
+/** Fills `buffer` from `offset` with up to `length` bytes of the file at `position`; returns their number. */
+export type PositionalRead = (buffer: Int8Array, offset: number, length: number, position: number) => number;
 
 const folder = '/host';
 const readOnlyFile = 0o100444;
@@ -126,15 +129,16 @@ export class Hdf5Library {
     return text;
   }
 
-  /** Gives a file of the host a name in the world of the library. `size` in bytes. */
-  mount(descriptor: number, size: number): { path: string; unmount(): void } {
+  /** Gives a file a name in the world of the library; `size` in bytes. */
+  mount(read: PositionalRead, size: number): { path: string; unmount(): void } {
     const { FS } = this.module;
     const name = `file${this.#next++}.h5`;
     const node = FS.createNode(FS.lookupPath(folder).node, name, readOnlyFile, 0);
     node.node_ops = {
       getattr: () => ({
         dev: 1,
-        ino: 1,
+        // The library takes two files of one number for the same file, and shares what it knows of the first.
+        ino: node.id,
         mode: readOnlyFile,
         nlink: 1,
         uid: 0,
@@ -154,7 +158,7 @@ export class Hdf5Library {
     node.stream_ops = {
       read: (_stream: OpenStream, buffer: Int8Array, offset: number, length: number, position: number) => {
         try {
-          return readSync(descriptor, buffer, offset, length, position);
+          return read(buffer, offset, length, position);
         } catch {
           throw new FS.ErrnoError(errnoInput);
         }
