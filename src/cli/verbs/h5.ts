@@ -24,10 +24,13 @@ function attributeLines(attributes: Hdf5Tree['attrs']): string[] {
   return Object.entries(attributes).map(([name, value]) => `    ${name} = ${shown(value)}`);
 }
 
+/** JSON text with the digits of large integers as text. */
+function jsonLine(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner));
+}
+
 function shown(value: unknown): string {
-  const text = JSON.stringify(value, (_key, inner: unknown) =>
-    typeof inner === 'bigint' ? String(inner) : inner,
-  );
+  const text = jsonLine(value);
   return text.length > 200 ? `${text.slice(0, 200)}...` : text;
 }
 
@@ -81,5 +84,5 @@ Examples:
 } satisfies VerbModule;
 
 function valueLine(value: unknown): string {
-  return typeof value === 'object' ? shown(value) : String(value);
+  return typeof value === 'object' ? jsonLine(value) : String(value);
 }

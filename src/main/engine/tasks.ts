@@ -13,6 +13,7 @@ export const tasks = {
   'constants-format': () => import('./constants/formatTask.ts'),
   'constants-inspect': () => import('./constants/inspectTask.ts'),
   hdf5: () => import('../readers/hdf5/task.ts'),
+  'hdf5-run': () => import('../readers/hdf5/lcls/runTask.ts'),
   'hdf5-dcs': () => import('../readers/hdf5/dcs/dcsTask.ts'),
   'self-test': () => import('./selfTestTask.ts'),
 } as const;

@@ -257,14 +257,28 @@ export class Hdf5File {
   ): Result {
     this.#checkReadable(path, dataset, selection);
     const big = (list: readonly number[]): bigint[] => list.map(BigInt);
+    // A single element without dimensions cannot be selected, only read whole.
+    const scalar = selection.count.length === 0;
     const count = big(selection.count);
     return this.#read(
       `the data of ${path} are damaged`,
       dataset.type,
       elements(selection.count) * dataset.type.size,
       (module, address) =>
-        module.get_dataset_data(this.#id, path, count, big(selection.start), big(selection.step), address),
-      (module, address) => module.reclaim_vlen_memory_count(this.#id, path, '', address, count),
+        scalar
+          ? module.get_dataset_data(this.#id, path, null, null, null, address)
+          : module.get_dataset_data(
+              this.#id,
+              path,
+              count,
+              big(selection.start),
+              big(selection.step),
+              address,
+            ),
+      (module, address) =>
+        scalar
+          ? module.reclaim_vlen_memory(this.#id, path, '', address)
+          : module.reclaim_vlen_memory_count(this.#id, path, '', address, count),
       take,
     );
   }

@@ -18,9 +18,9 @@ export interface Hdf5Module {
   get_dataset_data(
     file: bigint,
     path: string,
-    count: bigint[],
-    offset: bigint[],
-    stride: bigint[],
+    count: bigint[] | null,
+    offset: bigint[] | null,
+    stride: bigint[] | null,
     address: bigint,
   ): number;
   create_object_reference(file: bigint, path: string): Uint8Array | number[];
