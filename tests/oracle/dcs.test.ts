@@ -135,7 +135,8 @@ describe.skipIf(sets.length === 0).each(sets)('%s', (set) => {
         continue;
       }
       const array = decodeNpy(readFileSync(output), output);
-      const sum = array.data.reduce((total: number, value) => total + Number(value), 0);
+      let sum = 0;
+      for (const value of array.data) sum += Number(value);
       compareCase(
         topic,
         'dcs-get',
