@@ -8,4 +8,5 @@ export const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   calib: async () => (await import('./calib.ts')).calibBench,
   geometry: async () => (await import('./geometry.ts')).geometryBench,
   constants: async () => (await import('./constants.ts')).constantsBench,
+  'store-index': async () => (await import('./storeIndex.ts')).storeIndexBench,
 };

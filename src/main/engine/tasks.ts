@@ -15,6 +15,7 @@ export const tasks = {
   hdf5: () => import('../readers/hdf5/task.ts'),
   'hdf5-run': () => import('../readers/hdf5/lcls/runTask.ts'),
   'hdf5-dcs': () => import('../readers/hdf5/dcs/dcsTask.ts'),
+  'store-index': () => import('../index/storeIndexTask.ts'),
   'self-test': () => import('./selfTestTask.ts'),
 } as const;
 
