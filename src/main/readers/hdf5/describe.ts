@@ -10,6 +10,8 @@ export interface Hdf5Item {
   dtype: TypeDocument | null;
   /** Of the data space; `[]` one single element, null none at all. */
   shape: number[] | null;
+  /** Bytes of one element, its array dimensions included. */
+  elementBytes: number | null;
   /** null in place of a dimension without bound. */
   maxShape: (number | null)[] | null;
   chunks: number[] | null;
@@ -77,6 +79,7 @@ function datasetFields({ type, shape, maxShape, chunks, filters }: Hdf5Dataset):
   return {
     dtype: typeDocument(type),
     shape,
+    elementBytes: type.size,
     maxShape,
     chunks,
     compression:
@@ -97,6 +100,7 @@ export function describe(file: Hdf5File, path: string, known?: LinkKind): Hdf5It
     kind: 'unknown',
     dtype: null,
     shape: null,
+    elementBytes: null,
     maxShape: null,
     chunks: null,
     compression: null,
