@@ -44,6 +44,11 @@ export const verbs: readonly VerbEntry[] = [
     'deploy a constants file, print its path, or fetch it',
     async () => (await import('./verbs/calibfile.ts')).default,
   ),
+  original(
+    'dcs',
+    'HDF5 calibration store of a detector: list, get, add, delete',
+    async () => (await import('./verbs/dcs.ts')).default,
+  ),
   // constants
   own(
     'constants',
@@ -56,6 +61,11 @@ export const verbs: readonly VerbEntry[] = [
     'frames',
     'raw frames of an area detector as one .npy file',
     async () => (await import('./verbs/frames.ts')).default,
+  ),
+  own(
+    'h5',
+    'what is in HDF5 files: tree, values, arrays',
+    async () => (await import('./verbs/h5.ts')).default,
   ),
   // darks
   original(

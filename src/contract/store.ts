@@ -85,6 +85,18 @@ export interface ResolvedType {
   reason: string;
 }
 
+/** Files of all stores below a root whose path holds all words of a search. */
+export interface StoreSearch {
+  root: string;
+  /** Files that were searched. */
+  files: number;
+  /** Files that were found; `hits` holds the first of them, relative to the root. */
+  total: number;
+  hits: string[];
+  /** Numbers of found files by calib folder. */
+  stores: { calibdir: string; count: number }[];
+}
+
 const calibdir = { calibdir: pathSchema };
 const runNumber = z.number().int().min(0).max(1_000_000);
 
@@ -92,6 +104,14 @@ export const storeMethods = {
   experiments: method<{ root: string; instruments: { name: string; experiments: ExperimentEntry[] }[] }>()(
     'store.experiments',
     z.object({ root: pathSchema }),
+  ),
+  search: method<StoreSearch>()(
+    'store.search',
+    z.object({
+      root: pathSchema,
+      text: z.string().max(500),
+      limit: z.number().int().min(0).max(100_000).default(1000),
+    }),
   ),
   tree: method<StoreTree>()('store.tree', z.object(calibdir)),
   resolve: method<{

@@ -1,6 +1,7 @@
 import { CalibdeskError } from '../../domain/errors.ts';
 import { calibrateFrames } from '../../main/usecases/calibrateFrames.ts';
 import { readFrames } from '../../main/usecases/readFrames.ts';
+import { isHdf5Name, readHdf5Frames } from '../../main/usecases/readHdf5Frames.ts';
 import { isStackName, readStackFrames } from '../../main/usecases/readStackFrames.ts';
 import type { VerbRun } from '../context.ts';
 import type { VerbModule } from '../verb.ts';
@@ -32,12 +33,23 @@ async function calibrated(run: VerbRun, wanted: Wanted, options: Record<string, 
   run.document(result);
 }
 
+async function hdf5Frames(run: VerbRun, wanted: Wanted, options: Record<string, unknown>): Promise<void> {
+  const result = await readHdf5Frames({ ...wanted, events: rangeOf(options, 'events') }, run);
+  for (const { cycle, index, time } of result.events)
+    run.print(`cycle ${cycle}  record ${index}  ${time[0]}.${String(time[1]).padStart(9, '0')}`);
+  run.print(
+    `${result.events.length} frames of ${result.source}, ${result.dtype} (${result.shape.join(', ')}) -> ${result.npy}`,
+  );
+  tellFaults(run, result.warnings, options.strict === true);
+  run.document(result);
+}
+
 export default {
   define(command, context) {
     command
       .argument(
         '<dataset...>',
-        'exp=NAME:run=N[:dir=PATH][:stream=a-b][:smd], the .xtc files of one run, a stack (.npy) or a stream file (.json)',
+        'exp=NAME:run=N[:dir=PATH][:stream=a-b][:smd], the .xtc files of one run, a translated .h5 file, a stack (.npy) or a stream file (.json)',
       )
       .option('-s, --source <source>', 'area detector, in any form or by its alias')
       .option('--events <a:b>', 'events to read, half-open, by their index among the L1Accepts')
@@ -51,6 +63,7 @@ export default {
         `${calibHelp}
 Examples:
   calibdesk frames exp=e9001:run=1:dir=DIR -s Jungfrau512k --events 0:14 --npy d.npy
+  calibdesk frames xpptut15-r0054.h5 -s Epix100a --npy d.npy
   calibdesk frames run.npy -s Camp.0:pnCCD.1 --calib --pedestals p.data --status s.data --common-mode 3,50,10,128 --npy c.npy`,
       );
     addCalibOptions(command);
@@ -69,6 +82,7 @@ Examples:
         throw new CalibdeskError('usage', `a flag of calibrated frames (${flag}) without --calib`, {
           hint: 'add --calib',
         });
+      if (isHdf5Name(names)) return hdf5Frames(run, { names, source, npy }, options);
       const read = isStackName(names) ? readStackFrames : readFrames;
       const result = await read(
         { names, source, npy, original: options.original === true, events: rangeOf(options, 'events') },

@@ -67,7 +67,8 @@ export function rowLayout(array: NdArray): { columns: number; form: 'rows' | 'fl
   };
 }
 
-function checkWritable(array: NdArray, format: NumberFormat): void {
+/** Refuses what has no text: no numbers at all; nan and inf in an integer format. Errors: `bad-input`. */
+export function checkWritable(array: NdArray, format: NumberFormat): void {
   if (array.data.length === 0)
     throw new CalibdeskError(
       'bad-input',

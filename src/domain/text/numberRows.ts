@@ -86,7 +86,8 @@ function putDigits(
   return end;
 }
 
-function isPlain(format: NumberFormat): boolean {
+/** Whether the fast path of `writeNumbers` and its kernel know a conversion. */
+export function hasFastPath(format: NumberFormat): boolean {
   return (
     (format.conversion === 'f' || (format.conversion === 'd' && format.precision === 0)) &&
     !format.leftAligned &&
@@ -124,7 +125,7 @@ export function writeNumbers(
   const { columns } = layout;
   const flat = layout.form === 'flat';
   const text = new ByteText((end - start) * Math.max(format.width + 1, format.precision + 6));
-  const plain = isPlain(format);
+  const plain = hasFastPath(format);
   const truncate = format.conversion === 'd';
   const { precision, width } = format;
   const power = 10 ** precision;

@@ -18,6 +18,10 @@ const blank = 1;
 const lineEnd = 2;
 const comment = 3;
 const classes = new Uint8Array(256);
+/** Class of each byte: 0 part of a number, 1 blank, 2 line end, 3 begin of a comment. */
+export const byteClasses: Readonly<Uint8Array> = classes;
+/** Longest text that may be one number, characters. */
+export const longestToken = 1000;
 for (const code of [0x09, 0x0b, 0x0c, 0x1c, 0x1d, 0x1e, 0x1f, 0x20]) classes[code] = blank;
 classes[0x0a] = lineEnd;
 classes[0x0d] = lineEnd;
@@ -143,9 +147,9 @@ export function parseNumbers(bytes: Uint8Array, start: number, end: number, sing
       if (negative) value = -value;
     } else {
       while (at < end && classes[bytes[at]] === inToken) at++;
-      const text = latin1Text(bytes, tokenStart, Math.min(at, tokenStart + 1000));
+      const text = latin1Text(bytes, tokenStart, Math.min(at, tokenStart + longestToken));
       const slow = parseNumber(text);
-      if (slow === undefined || at - tokenStart > 1000) {
+      if (slow === undefined || at - tokenStart > longestToken) {
         badToken = { text: text.slice(0, 40), row: rows, column: size - rowStart, offset: tokenStart };
         break;
       }

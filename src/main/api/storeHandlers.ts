@@ -5,6 +5,7 @@ import { planCopy } from '../usecases/planCopy.ts';
 import { planDelete } from '../usecases/planDelete.ts';
 import { planMove } from '../usecases/planMove.ts';
 import { readStoreTree } from '../usecases/readStore.ts';
+import { searchStores } from '../usecases/searchStores.ts';
 import { resolveRun } from '../usecases/resolveRun.ts';
 import { storePlans } from '../usecases/storeHistory.ts';
 import { undoPlan } from '../usecases/undoPlan.ts';
@@ -12,6 +13,7 @@ import type { HandlersOf } from './handlerTypes.ts';
 
 export const storeHandlers: HandlersOf<'store'> = {
   'store.experiments': (_services, input, context) => listExperiments(input, context),
+  'store.search': (services, input, context) => searchStores(services, input, context),
   'store.tree': (services, input, context) => {
     // A tree that is on a screen must follow what other programs do to it.
     services.watchStore(input.calibdir);

@@ -7,4 +7,6 @@ export const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   'common-mode': async () => (await import('./commonMode.ts')).commonModeBench,
   calib: async () => (await import('./calib.ts')).calibBench,
   geometry: async () => (await import('./geometry.ts')).geometryBench,
+  constants: async () => (await import('./constants.ts')).constantsBench,
+  'store-index': async () => (await import('./storeIndex.ts')).storeIndexBench,
 };

@@ -10,7 +10,7 @@ export interface WantedSource {
 }
 
 /**
- * The area detectors of the wanted types. In XTC runs only those that send frames in the first `scanEvents` events count
+ * The area detectors of the wanted types. In XTC and HDF5 runs only those that send frames in the first `scanEvents` events count
  * (configuration alone does not); a stack or stream document holds what it names.
  * @throws CalibdeskError not-found, with what was found instead
  */
@@ -20,7 +20,7 @@ export async function findDarkSources(
   scanEvents: number,
   context: CallContext,
 ): Promise<WantedSource[]> {
-  const fromData = dataset.kind === 'xtc';
+  const fromData = dataset.kind !== 'stack';
   const present = fromData
     ? (await dataset.scan(scanEvents, context.signal))
         .filter((scan) => scan.frames > 0)

@@ -54,12 +54,12 @@ export interface SourceScan {
 }
 
 /**
- * One run from whatever holds it: XTC files, a stack of frames (.npy) or a stream document (.json).
+ * One run from whatever holds it: XTC files, a translated HDF5 file, a stack of frames (.npy) or a stream document (.json).
  * Everything is read lazily and without bounds on the length of the run; nothing is ever written.
  */
 export interface Dataset {
   /** `stack` for .npy stacks and stream documents, which hold exactly what they name. */
-  readonly kind: 'xtc' | 'stack';
+  readonly kind: 'xtc' | 'stack' | 'hdf5';
   /** The text that named it, as given. */
   readonly name: string;
   readonly experiment: string;

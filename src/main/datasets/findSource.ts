@@ -29,7 +29,7 @@ function patternMatches(dataset: Dataset, text: string): DatasetSource[] {
 }
 
 /**
- * The area detector of a run that a user's text means: its exact name (in any case), an alias, or, in XTC runs, a pattern
+ * The area detector of a run that a user's text means: its exact name (in any case), an alias, or, in XTC and HDF5 runs, a pattern
  * such as `Epix100a` or `XcsEndstation.0`. Stacks know exact names only.
  * @throws CalibdeskError not-found, with the sources that are there; usage when several sources fit
  */
@@ -37,7 +37,7 @@ export function findSource(dataset: Dataset, text: string): DatasetSource {
   const wanted = stripDetInfo(text).toLowerCase();
   const exact = dataset.sources.find((candidate) => candidate.source.toLowerCase() === wanted);
   if (exact !== undefined) return exact;
-  const matches = dataset.kind === 'xtc' ? patternMatches(dataset, text) : [];
+  const matches = dataset.kind === 'stack' ? [] : patternMatches(dataset, text);
   if (matches.length === 1) return matches[0];
   if (matches.length > 1)
     throw new CalibdeskError('usage', `${text}: ${matches.length} sources of ${dataset.name} fit`, {

@@ -3,7 +3,7 @@ import type { Dataset, DatasetOptions } from './dataset.ts';
 import { isDatasetString } from './datasetString.ts';
 
 /**
- * Opens whatever a user names as a dataset: `exp=..:run=..[:..]`, XTC files of one run, a raw stack (.npy), a stream
+ * Opens whatever a user names as a dataset: `exp=..:run=..[:..]`, XTC files of one run, a translated HDF5 file, a raw stack (.npy), a stream
  * document (.json).
  * @throws CalibdeskError usage for something else; not-found; unreadable; bad-input
  */
@@ -23,10 +23,12 @@ export async function openDataset(
     return (await import('./stackDataset.ts')).openStackDataset(name, options);
   if (list.length === 1 && lower.endsWith('.json'))
     return (await import('./stackDataset.ts')).openStreamDataset(name);
-  if (list.some((file) => /\.(h5|hdf5)$/i.test(file)))
-    throw new CalibdeskError('usage', `${name}: HDF5 files cannot be read as a dataset yet`, {
+  if (list.some((file) => /\.(h5|hdf5)$/i.test(file))) {
+    if (list.length === 1) return (await import('./hdf5Dataset.ts')).openHdf5Dataset(name, options);
+    throw new CalibdeskError('usage', `${list.length} files are named, of HDF5 files one at a time is read`, {
       file: name,
-      hint: 'use the XTC files of the run, or a stack (.npy) of its frames',
+      hint: 'call the command once for each file',
     });
+  }
   return (await import('./xtcDataset.ts')).openXtcDataset(list, options);
 }

@@ -12,6 +12,10 @@ export const tasks = {
   'constants-parse': () => import('./constants/parseTask.ts'),
   'constants-format': () => import('./constants/formatTask.ts'),
   'constants-inspect': () => import('./constants/inspectTask.ts'),
+  hdf5: () => import('../readers/hdf5/task.ts'),
+  'hdf5-run': () => import('../readers/hdf5/lcls/runTask.ts'),
+  'hdf5-dcs': () => import('../readers/hdf5/dcs/dcsTask.ts'),
+  'store-index': () => import('../index/storeIndexTask.ts'),
   'self-test': () => import('./selfTestTask.ts'),
 } as const;
 

@@ -8,4 +8,11 @@ export const migrations: readonly string[] = [
      facts TEXT NOT NULL,         -- JSON
      PRIMARY KEY (path, kind)
    ) WITHOUT ROWID;`,
+  `CREATE TABLE store_folders (
+     root TEXT NOT NULL,          -- folder that was opened
+     path TEXT NOT NULL,          -- relative to it
+     modified TEXT NOT NULL,      -- time of modification in ns when it was listed; empty: not to be trusted
+     names TEXT NOT NULL,         -- folders and files in it
+     PRIMARY KEY (root, path)
+   ) WITHOUT ROWID;`,
 ];

@@ -1,11 +1,12 @@
-import { open, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { CalibdeskError } from '../../domain/errors.ts';
 import { readError } from './fileErrors.ts';
 
 /** Larger than any constants file that exists; beyond it something else was given. */
 const largestBytes = 2 ** 31 - 1;
 
-function requireUsual(
+/** Refuses folders, pipes, devices and what is too large to be constants. Errors: `unreadable`. */
+export function requireUsual(
   file: string,
   found: { size: number; isDirectory(): boolean; isFile(): boolean },
 ): void {
@@ -25,29 +26,6 @@ export async function readFileBytes(file: string): Promise<Uint8Array<ArrayBuffe
     requireUsual(file, await stat(file));
     const bytes = await readFile(file);
     return new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length);
-  } catch (error) {
-    throw readError(error, file);
-  }
-}
-
-/** All bytes of a plain file in memory that workers can share. */
-export async function readSharedBytes(file: string): Promise<Uint8Array<SharedArrayBuffer>> {
-  try {
-    requireUsual(file, await stat(file));
-    const handle = await open(file, 'r');
-    try {
-      const { size } = await handle.stat();
-      const bytes = new Uint8Array(new SharedArrayBuffer(size));
-      let at = 0;
-      while (at < size) {
-        const { bytesRead } = await handle.read(bytes, at, Math.min(size - at, 1 << 26), at);
-        if (bytesRead === 0) break;
-        at += bytesRead;
-      }
-      return bytes.subarray(0, at);
-    } finally {
-      await handle.close();
-    }
   } catch (error) {
     throw readError(error, file);
   }

@@ -75,6 +75,9 @@ export const features: readonly Feature[] = [
     icon: 'hdf5',
     shortcut: 'Ctrl+7',
     purpose: 'Trees, attributes and data sets of HDF5 files.',
+    side: defineAsyncComponent(() => import('../features/hdf5/Hdf5Side.vue')),
+    main: defineAsyncComponent(() => import('../features/hdf5/Hdf5Main.vue')),
+    inspector: defineAsyncComponent(() => import('../features/hdf5/Hdf5Inspector.vue')),
   },
   {
     id: 'jobs',

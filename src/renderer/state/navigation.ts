@@ -19,6 +19,7 @@ export type Target =
   | { kind: 'store-file'; calibdir: string; path: string }
   | { kind: 'dark-run'; dsname: string; run: number }
   | { kind: 'dark-result'; id: string }
+  | { kind: 'hdf5-file'; file: string }
   | { kind: 'job'; id: string };
 
 /** The activity shown; null = welcome. */
@@ -40,5 +41,6 @@ export function showTarget(next: Target): void {
   target.value = { ...next };
   if (next.kind === 'store-file' || next.kind === 'store-source') activity.value = 'store';
   else if (next.kind === 'dark-run' || next.kind === 'dark-result') activity.value = 'darks';
+  else if (next.kind === 'hdf5-file') activity.value = 'hdf5';
   else activity.value = 'jobs';
 }

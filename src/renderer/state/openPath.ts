@@ -4,16 +4,18 @@ import { pickFolder } from './folderPicker.ts';
 import { activity, showActivity, showTarget } from './navigation.ts';
 import { showError, showInfo } from './toasts.ts';
 
-const titles = { 'hdf5-file': 'HDF5 files', 'array-file': 'Array files' } as const;
-
 /** Finds out what a path is and shows it where it belongs. */
 export async function openPath(path: string): Promise<boolean> {
   const context = useContext();
   try {
     const place = await call('app.open', { path });
-    if (place.kind === 'hdf5-file' || place.kind === 'array-file') {
-      showInfo(`${titles[place.kind]} are not shown in this version`, path);
+    if (place.kind === 'array-file') {
+      showInfo('Array files are not shown in this version', path);
       return false;
+    }
+    if (place.kind === 'hdf5-file') {
+      showTarget({ kind: 'hdf5-file', file: place.path });
+      return true;
     }
     // A lone raw data file can be processed although it lies in no tree.
     if (place.root !== null || place.calibdir !== null) await context.openPlace(place);

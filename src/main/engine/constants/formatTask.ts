@@ -1,6 +1,7 @@
 import type { TypedArray } from '../../../domain/array/ndarray.ts';
-import { writeNumbers, type RowLayout } from '../../../domain/text/numberRows.ts';
+import type { RowLayout } from '../../../domain/text/numberRows.ts';
 import { parseFormat } from '../../../domain/text/printf.ts';
+import { withNumberKernel } from '../kernels/numberKernel.ts';
 import { Moved } from '../protocol.ts';
 
 export interface FormatInput {
@@ -16,6 +17,9 @@ export interface FormatInput {
 
 /** Writes some rows of an array as text. */
 export default function formatConstantsPart(input: FormatInput): Moved<Uint8Array<ArrayBuffer>> {
-  const text = writeNumbers(input.data, input.start, input.end, parseFormat(input.format), input.layout);
+  const { data, start, end, layout } = input;
+  const text = withNumberKernel((kernel) =>
+    kernel.format(data, start, end, parseFormat(input.format), layout),
+  );
   return new Moved(text, [text.buffer]);
 }
