@@ -1,12 +1,13 @@
 import type { Dtype } from '../../../domain/array/ndarray.ts';
-import { CalibdeskError } from '../../../domain/errors.ts';
-import { areaDetectors, chooseDetector, readAliases } from './aliases.ts';
-import { openBytes, type ByteSource } from './bytes.ts';
+import { areaDetectors, chooseDetector, distinctSources, readAliases } from './aliases.ts';
+import { BigFiles, pointsAtRecord } from './bigFiles.ts';
+import type { ByteSource } from './bytes.ts';
 import { readPayload, type ConfigStore } from './configStore.ts';
 import { DecodeError, decodeRecord } from './decode.ts';
 import { recordDocument } from './document.ts';
-import type { FileIndex } from './fileIndex.ts';
-import { bigFileOf } from './fileNames.ts';
+import { epicsNames, type EpicsName } from './epicsNames.ts';
+import { recordsOfEvent, type EventRecord } from './eventRecords.ts';
+import type { FileIndex, Leaf } from './fileIndex.ts';
 import type { RunFile } from './merge.ts';
 import { RunEvents } from './runEvents.ts';
 import {
@@ -47,7 +48,7 @@ export class MergedXtcRun implements XtcRun {
   readonly run: number;
   readonly #parts: RunParts;
   readonly #plans = new FramePlans();
-  readonly #bigFiles = new Map<number, ByteSource>();
+  readonly #bigFiles = new BigFiles();
   readonly #forms = new Map<string, { dtype: Dtype; shape: number[]; dataType: string }>();
   #events: RunEvents;
   #aliases = new Map<string, string>();
@@ -99,6 +100,12 @@ export class MergedXtcRun implements XtcRun {
   get eventCount(): number {
     return this.#events.l1Count;
   }
+  get length(): number {
+    return this.#events.length;
+  }
+  positionOf(l1Index: number): number {
+    return this.#events.eventOf(l1Index);
+  }
   get calibCycles(): number {
     return this.#events.calibCycles;
   }
@@ -145,24 +152,9 @@ export class MergedXtcRun implements XtcRun {
     return chooseDetector(text, this.#detectors, this.#aliases, this.files[0]!);
   }
 
-  /** The file that holds the pixels of a small-data file. Errors: `not-found`. */
-  #bigFile(file: number): ByteSource {
-    let source = this.#bigFiles.get(file);
-    if (source === undefined) {
-      const { path } = this.#parts.files[file]!.index.source;
-      const big = bigFileOf(path);
-      if (big === null)
-        throw new CalibdeskError(
-          'not-found',
-          `${path}: the full data file of this small-data file is not there`,
-          {
-            file: path,
-            hint: 'it is looked for in the folder above, in the same folder, and in xtc beside it',
-          },
-        );
-      this.#bigFiles.set(file, (source = openBytes(big)));
-    }
-    return source;
+  #sourceOfLeaf(file: number, leaf: Pick<Leaf, 'proxy'>): ByteSource {
+    const { source } = this.#parts.files[file]!.index;
+    return leaf.proxy ? this.#bigFiles.of(source.path) : source;
   }
 
   #search(l1Index: number, detector: XtcDetector): FrameSearch {
@@ -179,7 +171,7 @@ export class MergedXtcRun implements XtcRun {
           leaf,
           file,
           datagram,
-          source: () => (leaf.proxy ? this.#bigFile(file) : index.source),
+          source: () => this.#sourceOfLeaf(file, leaf),
         });
     }
     const search = findFrame(
@@ -190,22 +182,9 @@ export class MergedXtcRun implements XtcRun {
       this.#plans,
       incomplete,
     );
-    if ('plan' in search && search.leaf.proxy && !this.#verifyProxy(search))
+    if ('plan' in search && search.leaf.proxy && !pointsAtRecord(search.source, search.leaf))
       return { missing: 'corrupt', damage: search.leaf.damage };
     return search;
-  }
-
-  /** A proxy must point at a record of its type and source; a wrong one would give other pixels. */
-  #verifyProxy({ source, leaf }: FoundFrame): boolean {
-    const header = new Uint8Array(20);
-    if (source.read(header, leaf.offset) < 20) return false;
-    const view = new DataView(header.buffer);
-    const samePlace = view.getUint32(8, true) === leaf.phy && view.getUint32(12, true) === leaf.typeValue;
-    return (
-      samePlace &&
-      view.getUint32(16, true) === leaf.payloadLength + 20 &&
-      leaf.offset + 20 + leaf.payloadLength <= source.size
-    );
   }
 
   #remember(detector: XtcDetector, { plan, layout }: FoundFrame): void {
@@ -267,6 +246,25 @@ export class MergedXtcRun implements XtcRun {
     return this.#forms.get(detector.source) ?? null;
   }
 
+  get sources(): readonly { log: number; phy: number }[] {
+    const { files, beforeIndexes } = this.#parts;
+    return distinctSources([...beforeIndexes, ...files.map((file) => file.index)]);
+  }
+
+  epicsNames(): EpicsName[] {
+    return epicsNames(
+      this.#parts.files.map((file) => file.index),
+      this.#events,
+    );
+  }
+
+  eventRecords(l1Index: number): EventRecord[] {
+    const event = this.#events.eventOf(l1Index);
+    return recordsOfEvent(this.#parts.files, this.#events.orderedPlaces(event), (file, leaf) =>
+      this.#sourceOfLeaf(file, leaf),
+    );
+  }
+
   readConfig(config: ConfigRecord): Record<string, unknown> | null {
     const layout = layoutOf(config.typeValue);
     if (layout === undefined || config.payloadLength === 0) return null;
@@ -308,7 +306,6 @@ export class MergedXtcRun implements XtcRun {
   close(): void {
     for (const { index } of this.#parts.files) index.source.close();
     for (const index of this.#parts.beforeIndexes) index.source.close();
-    for (const source of this.#bigFiles.values()) source.close();
-    this.#bigFiles.clear();
+    this.#bigFiles.close();
   }
 }

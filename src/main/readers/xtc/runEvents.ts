@@ -21,6 +21,8 @@ export class RunEvents {
   readonly #l1Events = uint32Column();
   readonly #epochs: ConfigStore[];
   readonly configs: ConfigRecord[] = [];
+  /** Positions of the Configure and BeginCalibCycle transitions among the merged events. */
+  readonly configEvents: number[] = [];
   readonly reports: MergeReport[] = [];
   readonly aborted: boolean;
   calibCycles = 0;
@@ -63,6 +65,7 @@ export class RunEvents {
     const store = this.#epochs.at(-1)!.copy();
     for (const part of [...used].reverse()) applyConfig(store, this.#files[part.file]!.index, part.datagram);
     this.#epochs.push(store);
+    this.configEvents.push(this.#services.length);
     for (const { file, datagram } of used) {
       const { index } = this.#files[file]!;
       for (const place of configPlaces(index, datagram))

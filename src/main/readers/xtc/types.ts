@@ -2,6 +2,8 @@ import type { Dtype, NdArray } from '../../../domain/array/ndarray.ts';
 import type { DetectorFamily } from '../../../domain/detectors/registry.ts';
 import type { ByteSource } from './bytes.ts';
 import type { ConfigStore } from './configStore.ts';
+import type { EpicsName } from './epicsNames.ts';
+import type { EventRecord } from './eventRecords.ts';
 import type { Progress } from '../../../contract/progress.ts';
 
 export interface XtcRunOptions {
@@ -127,6 +129,8 @@ export interface XtcRun {
   readonly aborted: boolean;
   /** Number of L1Accepts. */
   readonly eventCount: number;
+  /** Number of merged events and transitions. */
+  readonly length: number;
   /** Number of BeginCalibCycles. */
   readonly calibCycles: number;
   /** Alias -> bare source name; the first definition wins. */
@@ -134,10 +138,18 @@ export interface XtcRun {
   readonly configs: readonly ConfigRecord[];
   /** Area detectors, in order of first appearance. */
   readonly detectors: readonly XtcDetector[];
+  /** Sources of all records, in order of first appearance. */
+  readonly sources: readonly { log: number; phy: number }[];
+  /** Process variables that the configuration names, in order. */
+  epicsNames(): EpicsName[];
+  /** Records of an event, in order: of each source and type the one that analysis takes comes first. */
+  eventRecords(l1Index: number): EventRecord[];
   /** Merged events and transitions. */
   all(): Iterable<RunEvent>;
   /** One event by its l1 index. */
   event(l1Index: number): RunEvent;
+  /** Position among all merged events and transitions of an event. */
+  positionOf(l1Index: number): number;
   /** Codes of the first EVR record of an event; null when it carries none. */
   eventCodes(l1Index: number): number[] | null;
   /**
