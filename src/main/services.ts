@@ -8,6 +8,7 @@ import { EventHub } from './eventHub.ts';
 import { homeFolder } from './home.ts';
 import { openDatabase } from './index/database.ts';
 import { FileFacts } from './index/fileFacts.ts';
+import { XtcIndexes } from './index/xtcIndexes.ts';
 import { JobFiles } from './index/jobFiles.ts';
 import { watchTree } from './store/watch.ts';
 import { Settings } from './settings/settings.ts';
@@ -35,6 +36,7 @@ export class Services {
   readonly events = new EventHub();
   #index: { database: BetterSqlite3.Database; rebuilt: string | null } | undefined;
   #fileFacts: FileFacts | undefined;
+  #xtcIndexes: XtcIndexes | undefined;
   #pool: WorkerPool | undefined;
   #jobs: JobQueue | undefined;
   /** Watched stores, the one asked for last at the end. */
@@ -55,6 +57,12 @@ export class Services {
   get fileFacts(): FileFacts {
     this.#fileFacts ??= new FileFacts(this.index);
     return this.#fileFacts;
+  }
+
+  /** Index of a data file: kept, or made in a worker thread. */
+  get indexFile(): XtcIndexes['index'] {
+    this.#xtcIndexes ??= new XtcIndexes(() => this.pool, join(this.home, 'index.sqlite'));
+    return this.#xtcIndexes.index;
   }
 
   get pool(): WorkerPool {

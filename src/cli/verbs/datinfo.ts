@@ -99,6 +99,7 @@ const verb: VerbModule = {
         {
           dsname,
           detname: options.detname ?? null,
+          indexFile: run.services.indexFile,
           run: firstRun(options.runs),
           events: options.events,
           skip: options.evskip,

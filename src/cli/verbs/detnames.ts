@@ -25,6 +25,7 @@ const verb: VerbModule = {
       const document = await listDetectorNames(
         {
           dataset: args[0]!,
+          indexFile: run.services.indexFile,
           catalog: typeof options.catalog === 'string' ? options.catalog : undefined,
           detectors: all || options.epics !== true,
           epics: all || options.epics === true,

@@ -35,6 +35,7 @@ const verb: VerbModule = {
           dataset,
           pattern,
           alsoPattern: args.length < 2 ? ':Epix10ka' : null,
+          indexFile: run.services.indexFile,
           catalog: typeof options.catalog === 'string' ? options.catalog : undefined,
         },
         run,

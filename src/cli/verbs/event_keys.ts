@@ -61,7 +61,17 @@ const verb: VerbModule = {
       const file = options.file ?? null;
       const pattern = options.pattern ?? null;
       const verbose = options.verbose !== true;
-      const input = { dataset, file, number, skip, mode, verbose, pattern, catalog: options.catalog };
+      const input = {
+        dataset,
+        file,
+        number,
+        skip,
+        mode,
+        verbose,
+        pattern,
+        catalog: options.catalog,
+        indexFile: run.services.indexFile,
+      };
       const saved: string[] = [];
       const show = (lines: readonly string[]): void => {
         if (lines.length === 0) return;

@@ -71,7 +71,14 @@ Examples:
         });
       const read = isStackName(names) ? readStackFrames : readFrames;
       const result = await read(
-        { names, source, npy, original: options.original === true, events: rangeOf(options, 'events') },
+        {
+          names,
+          source,
+          npy,
+          original: options.original === true,
+          events: rangeOf(options, 'events'),
+          indexFile: run.services.indexFile,
+        },
         run,
       );
       for (const frame of result.frames)

@@ -36,6 +36,7 @@ const verb: VerbModule = {
         {
           dataset,
           pattern,
+          indexFile: run.services.indexFile,
           catalog: typeof options.catalog === 'string' ? options.catalog : undefined,
         },
         run,

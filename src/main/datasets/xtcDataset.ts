@@ -186,6 +186,7 @@ export async function openXtcDataset(names: readonly string[], options: DatasetO
     });
   });
   const run = await openRun(files, {
+    indexFile: options.indexFile,
     ...(options.original === undefined ? {} : { original: options.original }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     ...(options.progress === undefined ? {} : { progress: options.progress }),

@@ -12,6 +12,7 @@ export const tasks = {
   'constants-parse': () => import('./constants/parseTask.ts'),
   'constants-format': () => import('./constants/formatTask.ts'),
   'constants-inspect': () => import('./constants/inspectTask.ts'),
+  'xtc-index': () => import('./xtc/indexTask.ts'),
   'self-test': () => import('./selfTestTask.ts'),
 } as const;
 

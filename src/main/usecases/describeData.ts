@@ -16,7 +16,7 @@ import {
   jungfrauModules,
 } from '../information/panelsOfRun.ts';
 import { StepReader, type StepOptions, type StepDocument, type ShowLine } from '../information/stepReader.ts';
-import type { XtcDetector, XtcRun } from '../readers/xtc/types.ts';
+import type { IndexFile, XtcDetector, XtcRun } from '../readers/xtc/types.ts';
 import type { CallContext } from './context.ts';
 import { openNamedRun } from './xtcConfig.ts';
 
@@ -39,6 +39,8 @@ export interface DescribeDataInput extends StepOptions {
   /** Run whose constants are shown; null: the first run of the data. */
   run: number | null;
   dataRoot?: string | undefined;
+  /** Indexes files in another place; else they are indexed here. */
+  indexFile?: IndexFile | undefined;
 }
 
 /** Ids of the panels of a detector, by the names of datinfo; empty for detectors without ids. */
@@ -121,7 +123,7 @@ export async function describeData(
 ): Promise<DataDescription> {
   let head: Head | undefined;
   for (const { names } of singleRuns([input.dsname])) {
-    const run = await openNamedRun({ names, dataRoot: input.dataRoot }, context);
+    const run = await openNamedRun({ names, dataRoot: input.dataRoot, indexFile: input.indexFile }, context);
     try {
       head ??= await describeHead(run, input, show, context);
       const detector = head.detector === null ? null : run.findDetector(input.detname!);

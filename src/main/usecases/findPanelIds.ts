@@ -16,6 +16,7 @@ import {
   type FoundConfig,
 } from '../information/panelsOfRun.ts';
 import { readCatalog } from '../information/readCatalog.ts';
+import type { IndexFile } from '../readers/xtc/types.ts';
 import type { CallContext } from './context.ts';
 import { openNamedRun } from './xtcConfig.ts';
 
@@ -28,6 +29,8 @@ export interface PanelIdsInput {
   /** Catalog in place of the data set. */
   catalog?: string | undefined;
   dataRoot?: string | undefined;
+  /** Indexes files in another place; else they are indexed here. */
+  indexFile?: IndexFile | undefined;
 }
 
 export interface EpixIdDocument {
@@ -59,7 +62,10 @@ async function withConfig<T>(
   use: (config: FoundConfig) => T,
 ): Promise<T> {
   const [first] = singleRuns([input.dataset]);
-  const run = await openNamedRun({ names: first!.names, dataRoot: input.dataRoot }, context);
+  const run = await openNamedRun(
+    { names: first!.names, dataRoot: input.dataRoot, indexFile: input.indexFile },
+    context,
+  );
   try {
     const { pattern, alsoPattern } = input;
     const config =

@@ -4,7 +4,7 @@ import { readCatalog } from '../information/readCatalog.ts';
 import { aliasesBySource } from '../information/recordKeys.ts';
 import { bareSource } from '../readers/xtc/aliases.ts';
 import { level } from '../readers/xtc/header.ts';
-import type { XtcRun } from '../readers/xtc/types.ts';
+import type { IndexFile, XtcRun } from '../readers/xtc/types.ts';
 import type { CallContext } from './context.ts';
 import { openNamedRun } from './xtcConfig.ts';
 
@@ -13,6 +13,8 @@ export interface DetectorNamesInput {
   /** Catalog in place of the data set. */
   catalog?: string | undefined;
   dataRoot?: string | undefined;
+  /** Indexes files in another place; else they are indexed here. */
+  indexFile?: IndexFile | undefined;
   detectors: boolean;
   epics: boolean;
 }
@@ -62,7 +64,10 @@ export async function listDetectorNames(
   } else {
     // As in the original, the first run of a list is looked at.
     const [first] = singleRuns([input.dataset]);
-    const run = await openNamedRun({ names: first!.names, dataRoot: input.dataRoot }, context);
+    const run = await openNamedRun(
+      { names: first!.names, dataRoot: input.dataRoot, indexFile: input.indexFile },
+      context,
+    );
     try {
       if (input.detectors) detectors = detectorRows(run);
       if (input.epics) epics = run.epicsNames().map(({ name, alias }): NameRow => [name, alias, '']);

@@ -3,7 +3,7 @@ import { CancelledError } from '../../domain/errors.ts';
 import { singleRuns } from '../datasets/eachRun.ts';
 import { readCatalog } from '../information/readCatalog.ts';
 import { aliasesBySource, configKeysOf, eventKeysOf } from '../information/recordKeys.ts';
-import type { XtcRun } from '../readers/xtc/types.ts';
+import type { IndexFile, XtcRun } from '../readers/xtc/types.ts';
 import type { CallContext } from './context.ts';
 import { openNamedRun } from './xtcConfig.ts';
 
@@ -11,6 +11,8 @@ export interface EventKeysInput extends EventKeysOptions {
   /** Catalog in place of the data set. */
   catalog?: string | undefined;
   dataRoot?: string | undefined;
+  /** Indexes files in another place; else they are indexed here. */
+  indexFile?: IndexFile | undefined;
 }
 
 export interface EventKeysDocument {
@@ -75,7 +77,10 @@ export async function listEventKeys(
     let index = 0;
     for (const { names } of singleRuns([input.dataset])) {
       if (lister.ends(index) && input.skip >= 0) break;
-      const run = await openNamedRun({ names, dataRoot: input.dataRoot }, context);
+      const run = await openNamedRun(
+        { names, dataRoot: input.dataRoot, indexFile: input.indexFile },
+        context,
+      );
       try {
         index = await listRun(run, lister, index, keep, context);
         // Files that hold a configuration and nothing else: shown when a negative skip asks for them.

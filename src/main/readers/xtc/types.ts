@@ -3,8 +3,15 @@ import type { DetectorFamily } from '../../../domain/detectors/registry.ts';
 import type { ByteSource } from './bytes.ts';
 import type { ConfigStore } from './configStore.ts';
 import type { EpicsName } from './epicsNames.ts';
+import type { FileIndex } from './fileIndex.ts';
 import type { EventRecord } from './eventRecords.ts';
 import type { Progress } from '../../../contract/progress.ts';
+
+/** Indexes a file with its records; the caller closes its source. Errors: `not-found`, `unreadable`, `io`, `cancelled`. */
+export type IndexFile = (
+  path: string,
+  options?: { original?: boolean; signal?: AbortSignal; progress?: (progress: Progress) => void },
+) => Promise<FileIndex>;
 
 export interface XtcRunOptions {
   /** Read as the original does: no search behind a bad header. */
@@ -13,6 +20,8 @@ export interface XtcRunOptions {
   progress?: (progress: Progress) => void;
   /** Opens a file; another function gives bytes from elsewhere, e.g. from memory. */
   openBytes?: (path: string) => ByteSource;
+  /** Indexes files in another place, e.g. in worker threads; else they are indexed here. */
+  indexFile?: IndexFile | undefined;
 }
 
 /** A fault of a file of the run. */
