@@ -5,5 +5,6 @@ export const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   dark: async () => (await import('./dark.ts')).darkBench,
   'dark-stage1': async () => (await import('./darkStage1.ts')).darkStage1Bench,
   'common-mode': async () => (await import('./commonMode.ts')).commonModeBench,
+  'xtc-index': async () => (await import('./xtcIndex.ts')).xtcIndexBench,
   calib: async () => (await import('./calib.ts')).calibBench,
 };

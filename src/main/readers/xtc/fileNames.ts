@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /** Parts of a data file name `{exp}-r{run}-s{stream}-c{chunk}[.smd].xtc[.inprogress][.gz]`. */
@@ -56,4 +56,18 @@ export function firstChunkOf(path: string): string | null {
     join(dirname(path), first),
     join(dirname(path), first.replace(/\.inprogress$/, '')),
   ]);
+}
+
+/** A file that nobody has written to for so long is finished, milliseconds. */
+const quietTime = 120_000;
+
+/** Whether a data file is finished: its name does not say otherwise, and nobody has written to it for two minutes. */
+export function isComplete(path: string): boolean {
+  if (parseXtcFileName(path)?.inProgress) return false;
+  if (path.endsWith('.gz')) return true;
+  try {
+    return Date.now() - statSync(path).mtimeMs > quietTime;
+  } catch {
+    return true; // gone: nothing will come any more
+  }
 }

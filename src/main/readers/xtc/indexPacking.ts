@@ -42,7 +42,9 @@ export function packIndex({ size, scan, sources, columns }: IndexSnapshot): Uint
 }
 
 /** The index that `packIndex` made bytes of; null when they are of another version or damaged. */
-export function unpackIndex(bytes: Uint8Array): IndexSnapshot | null {
+export function unpackIndex(given: Uint8Array): IndexSnapshot | null {
+  // `slice` of a Buffer would share its memory.
+  const bytes = new Uint8Array(given.buffer, given.byteOffset, given.byteLength);
   if (bytes.byteLength < 8) return null;
   const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
   if (4 + length > bytes.byteLength) return null;

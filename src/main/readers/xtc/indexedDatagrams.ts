@@ -31,6 +31,7 @@ export class IndexedDatagrams {
   readonly sources: { log: number; phy: number }[] = [];
   protected readonly columns = new IndexColumns();
   readonly #sourceNumbers = new Map<number, number>();
+  #lastNumber = -1;
 
   /** Number of datagrams. */
   get length(): number {
@@ -39,6 +40,11 @@ export class IndexedDatagrams {
 
   /** Number of a source in `sources`, which gets it when it is new. */
   protected sourceNumber(log: number, phy: number): number {
+    // Records come in the same order event after event: the one behind the last is nearly always right.
+    const guess = this.#lastNumber + 1 < this.sources.length ? this.#lastNumber + 1 : 0;
+    const likely = this.sources[guess];
+    if (likely !== undefined && likely.phy === phy && likely.log >>> 24 === log >>> 24)
+      return (this.#lastNumber = guess);
     const key = sourceKey(log, phy);
     let number = this.#sourceNumbers.get(key);
     if (number === undefined) {
@@ -46,7 +52,7 @@ export class IndexedDatagrams {
       this.sources.push({ log, phy });
       this.#sourceNumbers.set(key, number);
     }
-    return number;
+    return (this.#lastNumber = number);
   }
 
   protected setSources(sources: readonly { log: number; phy: number }[]): void {

@@ -4,7 +4,7 @@ import { openBytes, type ByteSource } from './bytes.ts';
 import { ConfigStore } from './configStore.ts';
 import { applyConfig, indexFirstChunk } from './fileConfigs.ts';
 import { FileIndex } from './fileIndex.ts';
-import { parseXtcFileName } from './fileNames.ts';
+import { isComplete, parseXtcFileName } from './fileNames.ts';
 import type { RunFile } from './merge.ts';
 import { MergedXtcRun } from './run.ts';
 import type { IndexFile, XtcRun, XtcRunOptions } from './types.ts';
@@ -141,11 +141,10 @@ export async function openRun(paths: readonly string[], options: XtcRunOptions =
   const beforeIndexes = opened.flatMap(({ first }) => (first === null ? [] : [first]));
   for (const first of beforeIndexes)
     for (let datagram = 0; datagram < first.length; datagram++) applyConfig(before, first, datagram);
-  const files = planned.map(({ stream, chunk }, file): RunFile => ({
-    index: opened[file]!.index,
-    stream,
-    chunk,
-  }));
+  const files = planned.map(({ path, stream, chunk }, file): RunFile => {
+    const { index } = opened[file]!;
+    return { index, stream, chunk, complete: !index.source.plain || isComplete(path) };
+  });
   const { experiment, run, smallData } = planned[0]!;
   return new MergedXtcRun({ files, experiment, run, smallData, original, before, beforeIndexes });
 }

@@ -1,5 +1,6 @@
 import type { Dtype } from '../../../domain/array/ndarray.ts';
-import { areaDetectors, chooseDetector, distinctSources, readAliases } from './aliases.ts';
+import { chooseDetector } from './aliases.ts';
+import { RunNames } from './runNames.ts';
 import { BigFiles, pointsAtRecord } from './bigFiles.ts';
 import type { ByteSource } from './bytes.ts';
 import { readPayload, type ConfigStore } from './configStore.ts';
@@ -18,8 +19,8 @@ import {
   type FrameCandidate,
   type FrameSearch,
 } from './runFrames.ts';
+import { isComplete } from './fileNames.ts';
 import { layoutOf } from './layout.ts';
-import { aliasConfigType } from './typeIds.ts';
 import type {
   ConfigRecord,
   FrameLocation,
@@ -51,35 +52,15 @@ export class MergedXtcRun implements XtcRun {
   readonly #bigFiles = new BigFiles();
   readonly #forms = new Map<string, { dtype: Dtype; shape: number[]; dataType: string }>();
   #events: RunEvents;
-  #aliases = new Map<string, string>();
-  #detectors: XtcDetector[] = [];
+  readonly #names: RunNames;
 
   constructor(parts: RunParts) {
     this.#parts = parts;
     this.experiment = parts.experiment;
     this.run = parts.run;
-    this.#events = this.#merge();
-  }
-
-  #merge(): RunEvents {
-    const { files, original, before, beforeIndexes } = this.#parts;
-    const events = new RunEvents(files, original, before);
-    const aliasOf = new Map<string, string>();
-    const aliases = new Map<string, string>();
-    for (const index of beforeIndexes)
-      for (let datagram = 0; datagram < index.length; datagram++)
-        for (const leaf of index.leaves(datagram))
-          if ((leaf.typeValue & 0xffff) === aliasConfigType)
-            readAliases({ source: index.source, ...leaf }, aliases, aliasOf);
-    for (const config of events.configs)
-      if ((config.typeValue & 0xffff) === aliasConfigType)
-        readAliases({ source: files[config.file]!.index.source, ...config }, aliases, aliasOf);
-    this.#aliases = aliases;
-    this.#detectors = areaDetectors(
-      [...files.map((file) => file.index), ...beforeIndexes].flatMap((index) => index.sources),
-      aliasOf,
-    );
-    return events;
+    this.#events = new RunEvents(parts.files, parts.original, parts.before);
+    this.#names = new RunNames(parts);
+    this.#names.update(this.#events.configs);
   }
 
   get files(): readonly string[] {
@@ -110,13 +91,13 @@ export class MergedXtcRun implements XtcRun {
     return this.#events.calibCycles;
   }
   get aliases(): ReadonlyMap<string, string> {
-    return this.#aliases;
+    return this.#names.aliases;
   }
   get configs(): readonly ConfigRecord[] {
     return this.#events.configs;
   }
   get detectors(): readonly XtcDetector[] {
-    return this.#detectors;
+    return this.#names.detectors;
   }
 
   get faults(): readonly RunFault[] {
@@ -149,7 +130,7 @@ export class MergedXtcRun implements XtcRun {
   }
 
   findDetector(text: string): XtcDetector {
-    return chooseDetector(text, this.#detectors, this.#aliases, this.files[0]!);
+    return chooseDetector(text, this.#names.detectors, this.#names.aliases, this.files[0]!);
   }
 
   #sourceOfLeaf(file: number, leaf: Pick<Leaf, 'proxy'>): ByteSource {
@@ -247,8 +228,7 @@ export class MergedXtcRun implements XtcRun {
   }
 
   get sources(): readonly { log: number; phy: number }[] {
-    const { files, beforeIndexes } = this.#parts;
-    return distinctSources([...beforeIndexes, ...files.map((file) => file.index)]);
+    return this.#names.sources;
   }
 
   epicsNames(): EpicsName[] {
@@ -297,9 +277,20 @@ export class MergedXtcRun implements XtcRun {
   }
 
   async grow(options: Pick<XtcRunOptions, 'signal' | 'progress'> = {}): Promise<boolean> {
+    const { files, original, before } = this.#parts;
     let grown = false;
-    for (const { index } of this.#parts.files) grown = (await index.grow(options)) || grown;
-    if (grown) this.#events = this.#merge();
+    let anew = original;
+    for (const file of files) {
+      if (!(await file.index.grow(options))) continue;
+      grown = true;
+      anew ||= file.complete ?? true; // it was taken for finished, so that nothing waited for it
+      file.complete = false;
+    }
+    const stillGrowing = files.filter((file) => file.complete === false);
+    for (const file of stillGrowing) file.complete = isComplete(file.index.source.path);
+    if (anew && grown) this.#events = new RunEvents(files, original, before);
+    else if (grown || stillGrowing.some((file) => file.complete)) this.#events.advance();
+    if (grown) this.#names.update(this.#events.configs);
     return grown;
   }
 

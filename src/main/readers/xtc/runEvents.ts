@@ -2,9 +2,31 @@ import { Column, uint16Column, uint32Column, uint8Column } from './columns.ts';
 import { applyConfig, bringsConfig, configPlaces } from './fileConfigs.ts';
 import { ConfigStore } from './configStore.ts';
 import { service, transitionName } from './header.ts';
-import { firstControlStream, mergeRun, type DatagramPlace, type MergeReport, type RunFile } from './merge.ts';
+import {
+  firstControlStream,
+  RunMerger,
+  type DatagramPlace,
+  type MergeReport,
+  type RunFile,
+} from './merge.ts';
 import type { ConfigRecord, EventPart, RunEvent } from './types.ts';
 import { isConfigType } from './typeIds.ts';
+
+/** How far the columns reach. */
+interface Lengths {
+  events: number;
+  parts: number;
+  l1Events: number;
+  epochs: number;
+  configs: number;
+  configEvents: number;
+  reports: number;
+  calibCycles: number;
+}
+const noLengths: Lengths = {
+  ...{ events: 0, parts: 0, l1Events: 0, epochs: 1 },
+  ...{ configs: 0, configEvents: 0, reports: 0, calibCycles: 0 },
+};
 
 /** The merged events of a run in columns, with the configuration in force at each. */
 export class RunEvents {
@@ -24,25 +46,41 @@ export class RunEvents {
   /** Positions of the Configure and BeginCalibCycle transitions among the merged events. */
   readonly configEvents: number[] = [];
   readonly reports: MergeReport[] = [];
-  readonly aborted: boolean;
+  aborted = false;
   calibCycles = 0;
+  readonly #merger: RunMerger;
+  /** Where the settled part ends: what stands behind it is merged again when the files have grown. */
+  #settled: Lengths = noLengths;
 
   /** `before` is the configuration of chunks that lie before the given files. */
   constructor(files: readonly RunFile[], original: boolean, before: ConfigStore) {
     this.#files = files;
     this.#epochs = [before];
-    const merged = mergeRun(files, original, (report) => this.reports.push(report));
-    for (;;) {
-      const step = merged.next();
-      if (step.done) {
-        this.aborted = step.value.aborted;
-        break;
-      }
-      const { parts, first, service: transition } = step.value;
+    this.#merger = new RunMerger(files, original, (report) => this.reports.push(report));
+    this.advance();
+  }
+
+  /** Merges what has come since: all of it is there afterwards, also what later data may still put in another order. */
+  advance(): void {
+    this.#truncate(this.#settled);
+    this.#take(this.#merger, false);
+    this.#settled = this.#lengths;
+    this.aborted = this.#merger.aborted;
+    if (!this.#merger.ended) this.#take(this.#merger.clone(), true);
+  }
+
+  /** Number of events and transitions whose order no later data can change. */
+  get settledLength(): number {
+    return this.#settled.events;
+  }
+
+  #take(merger: RunMerger, final: boolean): void {
+    for (let group = merger.next(final); group !== undefined; group = merger.next(final)) {
+      const { parts, first, service: transition } = group;
       if (transition === service.beginCalibCycle) this.calibCycles++;
       if (bringsConfig(transition)) this.#configure(transition, parts);
       this.#partStart.push(this.#partFile.length);
-      this.#first.push(this.#partFile.length + parts.indexOf(first as (typeof parts)[number]));
+      this.#first.push(this.#partFile.length + parts.indexOf(first));
       for (const part of parts) {
         this.#partFile.push(part.file);
         this.#partDatagram.push(part.datagram);
@@ -53,6 +91,33 @@ export class RunEvents {
       if (transition === service.l1Accept) this.#l1Events.push(this.#services.length);
       this.#services.push(transition);
     }
+  }
+
+  get #lengths(): Lengths {
+    return {
+      events: this.#services.length,
+      parts: this.#partFile.length,
+      l1Events: this.#l1Events.length,
+      epochs: this.#epochs.length,
+      configs: this.configs.length,
+      configEvents: this.configEvents.length,
+      reports: this.reports.length,
+      calibCycles: this.calibCycles,
+    };
+  }
+
+  #truncate(to: Lengths): void {
+    for (const column of [this.#services, this.#partStart, this.#first, this.#cycles, this.#epoch])
+      column.truncate(to.events);
+    this.#l1Index.truncate(to.events);
+    this.#partFile.truncate(to.parts);
+    this.#partDatagram.truncate(to.parts);
+    this.#l1Events.truncate(to.l1Events);
+    this.#epochs.length = Math.max(1, to.epochs);
+    this.configs.length = to.configs;
+    this.configEvents.length = to.configEvents;
+    this.reports.length = to.reports;
+    this.calibCycles = to.calibCycles;
   }
 
   /** Of a configuring transition count the first DAQ datagram and all control ones; DAQ wins where both have a record. */
