@@ -3,6 +3,7 @@ import { CancelledError } from '../../domain/errors.ts';
 import { singleRuns } from '../datasets/eachRun.ts';
 import { readCatalog } from '../information/readCatalog.ts';
 import { aliasesBySource, configKeysOf, eventKeysOf } from '../information/recordKeys.ts';
+import { waitForMore } from '../readers/xtc/follow.ts';
 import type { IndexFile, XtcRun } from '../readers/xtc/types.ts';
 import type { CallContext } from './context.ts';
 import { openNamedRun } from './xtcConfig.ts';
@@ -26,6 +27,7 @@ export interface EventKeysDocument {
 
 async function listRun(
   run: XtcRun,
+  live: boolean,
   lister: KeyLister,
   from: number,
   show: (event: ShownEvent) => void,
@@ -33,7 +35,11 @@ async function listRun(
 ): Promise<number> {
   const aliasOf = aliasesBySource(run);
   let index = from;
-  for (let l1Index = 0; l1Index < run.eventCount && !lister.ends(index); l1Index++, index++) {
+  let following = live;
+  for (let l1Index = 0; !lister.ends(index); l1Index++, index++) {
+    if (following && l1Index >= run.settledCount)
+      following = await waitForMore(run, l1Index, { signal: context.signal });
+    if (l1Index >= run.eventCount) break;
     const shown = lister.take(index, {
       keys: () => eventKeysOf(run, l1Index, aliasOf),
       config: () => configKeysOf(run.configAt(run.positionOf(l1Index)), aliasOf),
@@ -82,7 +88,7 @@ export async function listEventKeys(
         context,
       );
       try {
-        index = await listRun(run, lister, index, keep, context);
+        index = await listRun(run, /:\s*live\s*(:|$)/.test(names[0]!), lister, index, keep, context);
         // Files that hold a configuration and nothing else: shown when a negative skip asks for them.
         if (input.skip < 0 && run.eventCount === 0 && run.length > 0) {
           const config = configKeysOf(run.configAt(run.length - 1), aliasesBySource(run));

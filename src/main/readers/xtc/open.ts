@@ -146,5 +146,5 @@ export async function openRun(paths: readonly string[], options: XtcRunOptions =
     return { index, stream, chunk, complete: !index.source.plain || isComplete(path) };
   });
   const { experiment, run, smallData } = planned[0]!;
-  return new MergedXtcRun({ files, experiment, run, smallData, original, before, beforeIndexes });
+  return new MergedXtcRun({ files, experiment, run, smallData, original, before, beforeIndexes, indexFile });
 }

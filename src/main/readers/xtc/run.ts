@@ -19,12 +19,13 @@ import {
   type FrameCandidate,
   type FrameSearch,
 } from './runFrames.ts';
-import { isComplete } from './fileNames.ts';
+import { growFiles } from './growth.ts';
 import { layoutOf } from './layout.ts';
 import type {
   ConfigRecord,
   FrameLocation,
   FrameResult,
+  IndexFile,
   RunEvent,
   RunFault,
   XtcDetector,
@@ -41,6 +42,8 @@ export interface RunParts {
   /** Configuration from chunks that lie before the given files, and the indexes that hold it. */
   before: ConfigStore;
   beforeIndexes: FileIndex[];
+  /** Indexes files that come later. */
+  indexFile: IndexFile;
 }
 
 /** The XTC files of one run as analysis sees them. Made by `openRun`. */
@@ -68,9 +71,6 @@ export class MergedXtcRun implements XtcRun {
   }
   get fileNames(): readonly string[] {
     return this.#parts.files.map(({ index }) => index.source.name);
-  }
-  get indexes(): readonly RunFile[] {
-    return this.#parts.files;
   }
   get events(): RunEvents {
     return this.#events;
@@ -277,21 +277,20 @@ export class MergedXtcRun implements XtcRun {
   }
 
   async grow(options: Pick<XtcRunOptions, 'signal' | 'progress'> = {}): Promise<boolean> {
-    const { files, original, before } = this.#parts;
-    let grown = false;
-    let anew = original;
-    for (const file of files) {
-      if (!(await file.index.grow(options))) continue;
-      grown = true;
-      anew ||= file.complete ?? true; // it was taken for finished, so that nothing waited for it
-      file.complete = false;
-    }
-    const stillGrowing = files.filter((file) => file.complete === false);
-    for (const file of stillGrowing) file.complete = isComplete(file.index.source.path);
-    if (anew && grown) this.#events = new RunEvents(files, original, before);
-    else if (grown || stillGrowing.some((file) => file.complete)) this.#events.advance();
+    const { files, original, before, indexFile } = this.#parts;
+    const { grown, anew, finished } = await growFiles(files, indexFile, options);
+    if (anew || (grown && original)) this.#events = new RunEvents(files, original, before);
+    else if (grown || finished) this.#events.advance();
     if (grown) this.#names.update(this.#events.configs);
     return grown;
+  }
+
+  get complete(): boolean {
+    return this.#parts.files.every((file) => file.complete ?? true);
+  }
+
+  get settledCount(): number {
+    return this.#events.settledCount;
   }
 
   close(): void {

@@ -74,6 +74,11 @@ export class RunEvents {
     return this.#settled.events;
   }
 
+  /** Number of L1Accepts among them. */
+  get settledCount(): number {
+    return this.#settled.l1Events;
+  }
+
   #take(merger: RunMerger, final: boolean): void {
     for (let group = merger.next(final); group !== undefined; group = merger.next(final)) {
       const { parts, first, service: transition } = group;

@@ -182,7 +182,11 @@ export interface XtcRun {
   sourceOf(file: number): ByteSource;
   /** Configuration in force at a merged event, by its position among all of them. */
   configAt(event: number): ConfigStore;
-  /** Looks for data written since the run was opened; true when there is more. */
+  /** Every file is finished; false while the run may still be written. */
+  readonly complete: boolean;
+  /** Number of events whose order no later data can change; all of them in a finished run. */
+  readonly settledCount: number;
+  /** Looks for data written since the run was opened, also in further chunks; true when there is more. */
   grow(options?: Pick<XtcRunOptions, 'signal' | 'progress'>): Promise<boolean>;
   close(): void;
 }
