@@ -65,8 +65,9 @@ export class RunEvents {
     this.#truncate(this.#settled);
     this.#take(this.#merger, false);
     this.#settled = this.#lengths;
-    this.aborted = this.#merger.aborted;
-    if (!this.#merger.ended) this.#take(this.#merger.clone(), true);
+    const last = this.#merger.ended ? this.#merger : this.#merger.clone();
+    this.#take(last, true);
+    this.aborted = last.aborted;
   }
 
   /** Number of events and transitions whose order no later data can change. */
