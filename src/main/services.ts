@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type BetterSqlite3 from 'better-sqlite3';
 import { BulkStore } from './bulk.ts';
+import { OpenRuns } from './datasets/openRuns.ts';
 import { JobQueue } from './engine/jobs.ts';
 import { WorkerPool } from './engine/workerPool.ts';
 import { EventHub } from './eventHub.ts';
@@ -37,6 +38,7 @@ export class Services {
   #index: { database: BetterSqlite3.Database; rebuilt: string | null } | undefined;
   #fileFacts: FileFacts | undefined;
   #xtcIndexes: XtcIndexes | undefined;
+  #openRuns: OpenRuns | undefined;
   #pool: WorkerPool | undefined;
   #jobs: JobQueue | undefined;
   /** Watched stores, the one asked for last at the end. */
@@ -63,6 +65,12 @@ export class Services {
   get indexFile(): XtcIndexes['index'] {
     this.#xtcIndexes ??= new XtcIndexes(() => this.pool, join(this.home, 'index.sqlite'));
     return this.#xtcIndexes.index;
+  }
+
+  /** Runs that windows look at. */
+  get openRuns(): OpenRuns {
+    this.#openRuns ??= new OpenRuns(this.indexFile);
+    return this.#openRuns;
   }
 
   get pool(): WorkerPool {
@@ -98,6 +106,7 @@ export class Services {
   async dispose(): Promise<void> {
     for (const watch of this.#watches.values()) watch.abort();
     this.#watches.clear();
+    this.#openRuns?.closeAll();
     await this.#jobs?.dispose();
     await this.#pool?.dispose();
     this.#index?.database.close();

@@ -8,6 +8,7 @@ import { arrayInformation, type ArrayInformation } from './arrayInformation.ts';
 import { gainSettings } from './gainSettings.ts';
 import { epix10kaLayouts, findConfig } from './panelsOfRun.ts';
 import { aliasesBySource, eventKeysOf } from './recordKeys.ts';
+import { labelsOfStep } from './stepLabels.ts';
 
 export type ShowLine = (...lines: string[]) => void;
 
@@ -38,23 +39,6 @@ export interface StepDocument {
 const fractionEvents = 2;
 /** Every so manieth frame is shown. */
 const shownEvery = 100;
-const controlConfigType = 10;
-
-interface Field {
-  name?: unknown;
-  value?: unknown;
-}
-
-/** Labels of the calib cycle in force: the last control record up to it. */
-function labelsOf(run: XtcRun, step: number): { name: string; value: string }[] {
-  const config = run.configs
-    .filter((record) => (record.typeValue & 0xffff) === controlConfigType && record.step <= step)
-    .at(-1);
-  const labels = config === undefined ? undefined : run.readConfig(config)?.pvLabels;
-  if (!Array.isArray(labels)) return [];
-  return (labels as Field[]).map(({ name, value }) => ({ name: String(name), value: String(value) }));
-}
-
 /** Reads the steps of a run as datinfo shows them. */
 export class StepReader {
   readonly #run: XtcRun;
@@ -119,7 +103,7 @@ export class StepReader {
 
   async #step(step: number, first: number, end: number): Promise<StepDocument> {
     const { events: most, skip, keyEvents } = this.#options;
-    const labels = labelsOf(this.#run, step);
+    const labels = labelsOfStep(this.#run, step);
     this.#show(lines.stepLine(step), ...lines.labelLines(labels));
     const document: StepDocument = {
       ...{ step, labels, keys: [], gain_fractions: null, raw: null },

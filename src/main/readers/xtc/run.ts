@@ -3,9 +3,9 @@ import { chooseDetector } from './aliases.ts';
 import { RunNames } from './runNames.ts';
 import { BigFiles, pointsAtRecord } from './bigFiles.ts';
 import type { ByteSource } from './bytes.ts';
-import { readPayload, type ConfigStore } from './configStore.ts';
-import { DecodeError, decodeRecord } from './decode.ts';
-import { recordDocument } from './document.ts';
+import { configFields } from './configFields.ts';
+import type { ConfigStore } from './configStore.ts';
+import { DecodeError } from './decode.ts';
 import { epicsNames, type EpicsName } from './epicsNames.ts';
 import { recordsOfEvent, type EventRecord } from './eventRecords.ts';
 import type { FileIndex, Leaf } from './fileIndex.ts';
@@ -20,7 +20,6 @@ import {
   type FrameSearch,
 } from './runFrames.ts';
 import { growFiles } from './growth.ts';
-import { layoutOf } from './layout.ts';
 import type {
   ConfigRecord,
   FrameLocation,
@@ -119,6 +118,10 @@ export class MergedXtcRun implements XtcRun {
     if (!(l1Index >= 0 && l1Index < this.eventCount))
       throw new RangeError(`event ${l1Index} of ${this.eventCount}`);
     return this.#events.event(this.#events.eventOf(l1Index));
+  }
+
+  stepOf(l1Index: number): number {
+    return Math.max(0, this.#events.stepAt(this.#events.eventOf(l1Index)));
   }
 
   eventCodes(l1Index: number): number[] | null {
@@ -246,19 +249,7 @@ export class MergedXtcRun implements XtcRun {
   }
 
   readConfig(config: ConfigRecord): Record<string, unknown> | null {
-    const layout = layoutOf(config.typeValue);
-    if (layout === undefined || config.payloadLength === 0) return null;
-    try {
-      return recordDocument(
-        decodeRecord(
-          layout,
-          readPayload({ source: this.#parts.files[config.file]!.index.source, ...config }),
-        ),
-      );
-    } catch (error) {
-      if (!(error instanceof DecodeError)) throw error;
-      return null;
-    }
+    return configFields({ source: this.#parts.files[config.file]!.index.source, ...config });
   }
 
   configSource(config: ConfigRecord): { source: ByteSource; store: ConfigStore } {

@@ -171,6 +171,11 @@ export class RunEvents {
     return this.#l1Events.at(l1Index);
   }
 
+  /** Calib cycle of an event or transition; -1 before the first. */
+  stepAt(event: number): number {
+    return this.#cycles.at(event) - 1;
+  }
+
   configAt(event: number): ConfigStore {
     return this.#epochs[this.#epoch.at(event)]!;
   }

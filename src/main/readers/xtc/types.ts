@@ -159,6 +159,8 @@ export interface XtcRun {
   event(l1Index: number): RunEvent;
   /** Position among all merged events and transitions of an event. */
   positionOf(l1Index: number): number;
+  /** Calib cycle of an event; 0 when the run has none. */
+  stepOf(l1Index: number): number;
   /** Codes of the first EVR record of an event; null when it carries none. */
   eventCodes(l1Index: number): number[] | null;
   /**
