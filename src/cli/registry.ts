@@ -124,6 +124,47 @@ export const verbs: readonly VerbEntry[] = [
     'where the segments of two geometries stand, and the differences',
     async () => (await import('./verbs/compare_geometry_files.ts')).default,
   ),
+  // information
+  original(
+    'datinfo',
+    'what a data set holds, and what applies to a detector of it',
+    async () => (await import('./verbs/datinfo.ts')).default,
+  ),
+  original(
+    'event_keys',
+    'keys of the events of a data set, and of its configuration',
+    async () => (await import('./verbs/event_keys.ts')).default,
+  ),
+  original(
+    'detnames',
+    'names and aliases of the detectors of a data set',
+    async () => (await import('./verbs/detnames.ts')).default,
+  ),
+  original(
+    'epix10ka_id',
+    'ids of the panels of an epix10ka, quad or 2M',
+    async () => (await import('./verbs/epix10ka_id.ts')).default,
+  ),
+  original(
+    'jungfrau_id',
+    'id of a jungfrau, module by module',
+    async () => (await import('./verbs/jungfrau_id.ts')).default,
+  ),
+  original(
+    'find_detector_names',
+    'names of all detectors of local data',
+    async () => (await import('./verbs/find_detector_names.ts')).default,
+  ),
+  original(
+    'find_detector_runs',
+    'runs of an instrument that have a detector',
+    async () => (await import('./verbs/find_detector_runs.ts')).default,
+  ),
+  original(
+    'find_runs_for_data_type',
+    'runs with a source whose name contains a text',
+    async () => (await import('./verbs/find_runs_for_data_type.ts')).default,
+  ),
   // metrology
   own(
     'metrology',

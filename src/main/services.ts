@@ -2,12 +2,14 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type BetterSqlite3 from 'better-sqlite3';
 import { BulkStore } from './bulk.ts';
+import { OpenRuns } from './datasets/openRuns.ts';
 import { JobQueue } from './engine/jobs.ts';
 import { WorkerPool } from './engine/workerPool.ts';
 import { EventHub } from './eventHub.ts';
 import { homeFolder } from './home.ts';
 import { openDatabase } from './index/database.ts';
 import { FileFacts } from './index/fileFacts.ts';
+import { XtcIndexes } from './index/xtcIndexes.ts';
 import { JobFiles } from './index/jobFiles.ts';
 import { watchTree } from './store/watch.ts';
 import { Settings } from './settings/settings.ts';
@@ -35,6 +37,8 @@ export class Services {
   readonly events = new EventHub();
   #index: { database: BetterSqlite3.Database; rebuilt: string | null } | undefined;
   #fileFacts: FileFacts | undefined;
+  #xtcIndexes: XtcIndexes | undefined;
+  #openRuns: OpenRuns | undefined;
   #pool: WorkerPool | undefined;
   #jobs: JobQueue | undefined;
   /** Watched stores, the one asked for last at the end. */
@@ -55,6 +59,18 @@ export class Services {
   get fileFacts(): FileFacts {
     this.#fileFacts ??= new FileFacts(this.index);
     return this.#fileFacts;
+  }
+
+  /** Index of a data file: kept, or made in a worker thread. */
+  get indexFile(): XtcIndexes['index'] {
+    this.#xtcIndexes ??= new XtcIndexes(() => this.pool, join(this.home, 'index.sqlite'));
+    return this.#xtcIndexes.index;
+  }
+
+  /** Runs that windows look at. */
+  get openRuns(): OpenRuns {
+    this.#openRuns ??= new OpenRuns(this.indexFile);
+    return this.#openRuns;
   }
 
   get pool(): WorkerPool {
@@ -90,6 +106,7 @@ export class Services {
   async dispose(): Promise<void> {
     for (const watch of this.#watches.values()) watch.abort();
     this.#watches.clear();
+    this.#openRuns?.closeAll();
     await this.#jobs?.dispose();
     await this.#pool?.dispose();
     this.#index?.database.close();

@@ -85,7 +85,14 @@ Examples:
       if (isHdf5Name(names)) return hdf5Frames(run, { names, source, npy }, options);
       const read = isStackName(names) ? readStackFrames : readFrames;
       const result = await read(
-        { names, source, npy, original: options.original === true, events: rangeOf(options, 'events') },
+        {
+          names,
+          source,
+          npy,
+          original: options.original === true,
+          events: rangeOf(options, 'events'),
+          indexFile: run.services.indexFile,
+        },
         run,
       );
       for (const frame of result.frames)

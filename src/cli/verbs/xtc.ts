@@ -111,6 +111,7 @@ Examples:
         {
           names,
           original: options.original === true,
+          indexFile: run.services.indexFile,
           source: textOption(options, 'source'),
           type: textOption(options, 'type'),
           step: wholeNumber(options, 'step', -1),
@@ -131,7 +132,12 @@ Examples:
       .option('--leaves', 'list the records of each event and what the damage policy does with them');
     context.action(events, async (run, names, options) => {
       const listing = await xtcEvents(
-        { names, original: options.original === true, leaves: options.leaves === true },
+        {
+          names,
+          original: options.original === true,
+          leaves: options.leaves === true,
+          indexFile: run.services.indexFile,
+        },
         run,
       );
       run.print(listing.merged_events.map(eventLine).join('\n'));

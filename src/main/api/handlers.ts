@@ -1,5 +1,6 @@
 import { appHandlers } from './appHandlers.ts';
 import { darkHandlers } from './darkHandlers.ts';
+import { dataHandlers } from './dataHandlers.ts';
 import type { FaceOptions, Handlers } from './handlerTypes.ts';
 import { hdf5Handlers } from './hdf5Handlers.ts';
 import { jobHandlers } from './jobHandlers.ts';
@@ -7,5 +8,12 @@ import { storeHandlers } from './storeHandlers.ts';
 
 /** Every method with the use case behind it. A new feature adds its part here. */
 export function createHandlers(face: FaceOptions): Handlers {
-  return { ...appHandlers(face), ...storeHandlers, ...darkHandlers, ...hdf5Handlers, ...jobHandlers };
+  return {
+    ...appHandlers(face),
+    ...storeHandlers,
+    ...darkHandlers,
+    ...dataHandlers,
+    ...hdf5Handlers,
+    ...jobHandlers,
+  };
 }

@@ -5,6 +5,7 @@ export const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   dark: async () => (await import('./dark.ts')).darkBench,
   'dark-stage1': async () => (await import('./darkStage1.ts')).darkStage1Bench,
   'common-mode': async () => (await import('./commonMode.ts')).commonModeBench,
+  'xtc-index': async () => (await import('./xtcIndex.ts')).xtcIndexBench,
   calib: async () => (await import('./calib.ts')).calibBench,
   geometry: async () => (await import('./geometry.ts')).geometryBench,
   constants: async () => (await import('./constants.ts')).constantsBench,

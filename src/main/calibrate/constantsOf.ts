@@ -47,7 +47,10 @@ async function isFolder(path: string): Promise<boolean> {
 }
 
 /** Calib folder of a dataset: of its experiment under the data root, or beside the `xtc` folder of its files. Null: none. */
-async function calibFolderOfDataset(dataset: Dataset, roots: Roots): Promise<string | null> {
+export async function calibFolderOfDataset(
+  dataset: Pick<Dataset, 'experiment' | 'files' | 'kind'>,
+  roots: Roots,
+): Promise<string | null> {
   try {
     return await calibFolderOf(dataset.experiment, roots);
   } catch (error) {

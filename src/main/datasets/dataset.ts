@@ -1,5 +1,6 @@
 import type { Progress } from '../../contract/progress.ts';
 import type { Dtype, NdArray } from '../../domain/array/ndarray.ts';
+import type { IndexFile } from '../readers/xtc/types.ts';
 
 /** One event of a run, in the order in which analysis sees them. */
 export interface DatasetEvent {
@@ -102,6 +103,8 @@ export interface DatasetOptions {
   /** Ends the indexing of a run while it is opened. */
   signal?: AbortSignal | undefined;
   progress?: ((progress: Progress) => void) | undefined;
+  /** Indexes XTC files in another place (worker threads, kept indexes); else they are indexed here. */
+  indexFile?: IndexFile | undefined;
   /** Read broken XTC files as the original does: no search behind a bad header. */
   original?: boolean | undefined;
 }

@@ -24,6 +24,8 @@ export interface ResolvedDataset {
   files: string[];
   /** Experiment of the string; null for plain file names. */
   experiment: string | null;
+  /** The run is being written, and shall be followed. */
+  live: boolean;
 }
 
 function bad(
@@ -176,7 +178,7 @@ export async function resolveDataset(
   note: (message: string) => void = () => undefined,
 ): Promise<ResolvedDataset> {
   const [text, ...others] = names.filter(isDatasetString);
-  if (text === undefined) return { files: [...names], experiment: null };
+  if (text === undefined) return { files: [...names], experiment: null, live: false };
   if (names.length > 1 + others.length) note(`file names beside the dataset ${text} are ignored`);
   if (others.length > 0) note(`only the first dataset counts: ${text}`);
   const dataset = parseDatasetString(text);
@@ -189,5 +191,5 @@ export async function resolveDataset(
       'call the command once for each run',
     );
   const files = filesOfRun(dataset, dataset.runs[0]!, folderOf(dataset, options.dataRoot, text), text);
-  return { files, experiment: dataset.experiment || null };
+  return { files, experiment: dataset.experiment || null, live: dataset.flags.has('live') };
 }

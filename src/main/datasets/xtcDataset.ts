@@ -1,5 +1,6 @@
 import type { Dtype, NdArray } from '../../domain/array/ndarray.ts';
 import { CalibdeskError } from '../../domain/errors.ts';
+import { waitForMore } from '../readers/xtc/follow.ts';
 import { openRun } from '../readers/xtc/open.ts';
 import type { RunEvent, XtcDetector, XtcRun } from '../readers/xtc/types.ts';
 import type {
@@ -78,11 +79,14 @@ class XtcDataset implements Dataset {
   readonly experiment: string;
   readonly sources: readonly XtcSource[];
   readonly #run: XtcRun;
+  /** The run is followed while it is written. */
+  readonly #live: boolean;
 
-  constructor(name: string, experiment: string, run: XtcRun) {
+  constructor(name: string, experiment: string, run: XtcRun, live: boolean) {
     this.name = name;
     this.experiment = experiment;
     this.#run = run;
+    this.#live = live;
     this.sources = run.detectors.map((detector) => new XtcSource(run, detector));
   }
 
@@ -112,8 +116,12 @@ class XtcDataset implements Dataset {
     from = 0,
     signal,
   }: { from?: number; signal?: AbortSignal } = {}): AsyncIterable<DatasetEvent> {
-    for (let index = from; index < this.#run.eventCount; index++) {
+    let following = this.#live;
+    for (let index = from; ; index++) {
       signal?.throwIfAborted();
+      if (following && index >= this.#run.settledCount)
+        following = await waitForMore(this.#run, index, { signal });
+      if (index >= this.#run.eventCount) return;
       yield new XtcEvent(this.#run, this.#run.event(index));
     }
   }
@@ -174,7 +182,7 @@ class XtcDataset implements Dataset {
  * @throws CalibdeskError not-found, with the run, when there is no file of it; NOT_XTC; usage
  */
 export async function openXtcDataset(names: readonly string[], options: DatasetOptions): Promise<Dataset> {
-  const { files, experiment } = await resolveDataset(names, options).catch((error: unknown) => {
+  const { files, experiment, live } = await resolveDataset(names, options).catch((error: unknown) => {
     const text = names.join(' ');
     if (!(error instanceof CalibdeskError) || error.code !== 'not-found' || error.message.includes(text))
       throw error;
@@ -186,6 +194,7 @@ export async function openXtcDataset(names: readonly string[], options: DatasetO
     });
   });
   const run = await openRun(files, {
+    indexFile: options.indexFile,
     ...(options.original === undefined ? {} : { original: options.original }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     ...(options.progress === undefined ? {} : { progress: options.progress }),
@@ -194,5 +203,6 @@ export async function openXtcDataset(names: readonly string[], options: DatasetO
     names.join(' '),
     experiment ?? (options.experiment || run.experiment || 'noexp'),
     run,
+    live,
   );
 }

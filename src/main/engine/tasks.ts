@@ -16,6 +16,7 @@ export const tasks = {
   'hdf5-run': () => import('../readers/hdf5/lcls/runTask.ts'),
   'hdf5-dcs': () => import('../readers/hdf5/dcs/dcsTask.ts'),
   'store-index': () => import('../index/storeIndexTask.ts'),
+  'xtc-index': () => import('./xtc/indexTask.ts'),
   'self-test': () => import('./selfTestTask.ts'),
 } as const;
 

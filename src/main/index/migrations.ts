@@ -15,4 +15,14 @@ export const migrations: readonly string[] = [
      names TEXT NOT NULL,         -- folders and files in it
      PRIMARY KEY (root, path)
    ) WITHOUT ROWID;`,
+  `CREATE TABLE xtc_indexes (
+     path TEXT NOT NULL,
+     original INTEGER NOT NULL,   -- read as the original does
+     size INTEGER NOT NULL,       -- bytes of the file that are indexed
+     modified_ns INTEGER NOT NULL,
+     used_ms INTEGER NOT NULL,    -- when it was last asked for
+     length INTEGER NOT NULL,     -- bytes of the columns
+     columns BLOB NOT NULL,       -- packed columns of the index (readers/xtc/indexPacking.ts)
+     PRIMARY KEY (path, original)
+   );`,
 ];

@@ -3,6 +3,7 @@ import { recogniseDark, type DarknessOfSource } from '../../domain/darkFiles/rec
 import { eventAt, lookForLight } from '../darks/lookForLight.ts';
 import type { DatasetEvent } from '../datasets/dataset.ts';
 import { openDataset } from '../datasets/open.ts';
+import type { IndexFile } from '../readers/xtc/types.ts';
 import type { CallContext } from './context.ts';
 
 /** Events that are searched for detectors. */
@@ -17,11 +18,12 @@ const isoTime = (event: DatasetEvent | null): string | null =>
  * @throws CalibdeskError as opening the dataset does
  */
 export async function describeRun(
-  input: { dsname: string; dataRoot?: string | undefined },
+  input: { dsname: string; dataRoot?: string | undefined; indexFile?: IndexFile | undefined },
   context: CallContext,
 ): Promise<RunDetail> {
   const dataset = await openDataset(input.dsname, {
     dataRoot: input.dataRoot ?? process.env.SIT_PSDM_DATA,
+    indexFile: input.indexFile,
     signal: context.signal,
     progress: (progress) => context.progress(progress),
   });

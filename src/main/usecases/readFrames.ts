@@ -2,7 +2,14 @@ import { bytesOfArray, type Dtype } from '../../domain/array/ndarray.ts';
 import { CalibdeskError, CancelledError } from '../../domain/errors.ts';
 import { NpyStream } from '../products/npyStream.ts';
 import { crcText, statisticsOf } from '../readers/xtc/arraySummary.ts';
-import type { FrameResult, MissingReason, RunFault, XtcDetector, XtcRun } from '../readers/xtc/open.ts';
+import type {
+  FrameResult,
+  IndexFile,
+  MissingReason,
+  RunFault,
+  XtcDetector,
+  XtcRun,
+} from '../readers/xtc/open.ts';
 import type { CallContext } from './context.ts';
 import { openNamedRun } from './xtcConfig.ts';
 
@@ -10,6 +17,8 @@ export interface ReadFramesInput {
   names: readonly string[];
   original?: boolean;
   dataRoot?: string | undefined;
+  /** Indexes files in another place; else they are indexed here. */
+  indexFile?: IndexFile | undefined;
   /** Any form of a source, alias first. */
   source: string;
   /** Half-open range of l1 indexes; either end may be missing. */

@@ -4,7 +4,13 @@ import { resolveDataset } from '../datasets/datasetString.ts';
 import { bareSource } from '../readers/xtc/aliases.ts';
 import type { ByteSource } from '../readers/xtc/bytes.ts';
 import type { ConfigStore } from '../readers/xtc/configStore.ts';
-import { openRun, type ConfigRecord, type RunFault, type XtcRun } from '../readers/xtc/open.ts';
+import {
+  openRun,
+  type ConfigRecord,
+  type IndexFile,
+  type RunFault,
+  type XtcRun,
+} from '../readers/xtc/open.ts';
 import { readLeaf, type RecordNode } from '../readers/xtc/tree.ts';
 import { recordType } from '../readers/xtc/typeIds.ts';
 import { sourceDocument } from '../readers/xtc/header.ts';
@@ -15,6 +21,7 @@ export interface XtcConfigInput {
   names: readonly string[];
   original?: boolean;
   dataRoot?: string | undefined;
+  indexFile?: IndexFile | undefined;
   /** Only this source; any form, alias first. */
   source?: string | undefined;
   /** Only this type, by name, e.g. `JungfrauConfig`. */
@@ -38,13 +45,19 @@ export interface XtcConfigListing {
 
 /** Opens a run by data files or a dataset string. Errors: those of `resolveDataset` and `openRun`. */
 export async function openNamedRun(
-  input: { names: readonly string[]; original?: boolean | undefined; dataRoot?: string | undefined },
+  input: {
+    names: readonly string[];
+    original?: boolean | undefined;
+    dataRoot?: string | undefined;
+    indexFile?: IndexFile | undefined;
+  },
   context: CallContext,
 ): Promise<XtcRun> {
   const { files } = await resolveDataset(input.names, { dataRoot: input.dataRoot }, (message) =>
     context.note(message),
   );
   return openRun(files, {
+    indexFile: input.indexFile,
     original: input.original ?? false,
     signal: context.signal,
     progress: (progress) => context.progress(progress),

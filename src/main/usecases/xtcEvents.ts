@@ -1,6 +1,6 @@
 import { CancelledError } from '../../domain/errors.ts';
 import { listLeaves, type LeafDocument } from '../readers/xtc/eventLeaves.ts';
-import type { RunFault } from '../readers/xtc/open.ts';
+import type { IndexFile, RunFault } from '../readers/xtc/open.ts';
 import type { CallContext } from './context.ts';
 import { openNamedRun } from './xtcConfig.ts';
 
@@ -8,6 +8,8 @@ export interface XtcEventsInput {
   names: readonly string[];
   original?: boolean;
   dataRoot?: string | undefined;
+  /** Indexes files in another place; else they are indexed here. */
+  indexFile?: IndexFile | undefined;
   /** List the leaf records of every L1Accept, and what the damage policy does with them. */
   leaves: boolean;
 }

@@ -11,7 +11,7 @@ import { readPayload, type ConfigPlace } from './configStore.ts';
 import { decodeRecord, DecodedRecord, DecodeError } from './decode.ts';
 import { deviceName } from '../../../domain/store/sources.ts';
 import { layoutOf } from './layout.ts';
-import { level, sourceText } from './header.ts';
+import { level, sourceKey, sourceText } from './header.ts';
 import type { XtcDetector } from './types.ts';
 
 /** Bare name of the words of a source, e.g. `XppGon.0:Epix100a.1`; empty for "no source". */
@@ -48,6 +48,17 @@ export function readAliases(
     if (!byAlias.has(alias)) byAlias.set(alias, name);
     if (!bySource.has(name)) bySource.set(name, alias);
   }
+}
+
+/** Sources of the records of several files, each once, in order of first appearance. */
+export function distinctSources(
+  indexes: readonly { sources: readonly { log: number; phy: number }[] }[],
+): { log: number; phy: number }[] {
+  const found = new Map<number, { log: number; phy: number }>();
+  for (const { sources } of indexes)
+    for (const { log, phy } of sources)
+      if (!found.has(sourceKey(log, phy))) found.set(sourceKey(log, phy), { log, phy });
+  return [...found.values()];
 }
 
 /** The area detectors among the sources of a run, in order of first appearance. */

@@ -1,4 +1,5 @@
-type Cells = Uint8Array | Uint16Array | Uint32Array | Float64Array;
+/** Numbers of a column. */
+export type Cells = Uint8Array | Uint16Array | Uint32Array | Float64Array;
 
 /** A growing column of numbers: millions of them cost their bare bytes. */
 export class Column {
@@ -20,6 +21,19 @@ export class Column {
 
   at(index: number): number {
     return this.#cells[index]!;
+  }
+
+  /** The numbers so far, in a buffer of their own that may be moved to another thread. */
+  snapshot(): Cells {
+    return this.#cells.slice(0, this.length);
+  }
+
+  /** Takes numbers of the same kind in place of its own; they belong to the column from now on. */
+  restore(cells: Cells): void {
+    if (cells.constructor !== this.#cells.constructor)
+      throw new TypeError(`${cells.constructor.name} for a column of ${this.#cells.constructor.name}`);
+    this.length = cells.length;
+    this.#cells = cells.length === 0 ? this.#cells : cells;
   }
 
   /** Drops everything from `length` on. */

@@ -67,6 +67,11 @@ export class ConfigStore {
     return store;
   }
 
+  /** Every stored record, by source in order of first appearance. */
+  *places(): Iterable<ConfigPlace> {
+    for (const records of this.#records.values()) yield* records.values();
+  }
+
   /** The first stored one of the given layouts for a source, decoded; undefined when there is none that can be decoded. */
   find(log: number, phy: number, layouts: readonly string[]): DecodedRecord | undefined {
     const records = this.#records.get(sourceKey(log, phy));

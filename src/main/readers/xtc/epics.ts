@@ -1,6 +1,9 @@
 import { arrayDocument, recordDocument } from './document.ts';
 import { DecodedRecord, DecodeError, decodeRecord } from './decode.ts';
+import { readPayload } from './configStore.ts';
+import type { EventRecord } from './eventRecords.ts';
 import { layoutNamed, type Layout } from './layout.ts';
+import { plainFields } from './plainFields.ts';
 
 // Epics records (type 13): int16 pvId, int16 dbrType, int16 numElements, then by dbrType a control block (28-34, with the name of the variable) or a
 // time block (14-20), then the values. Time stamps count from 1990-01-01.
@@ -42,4 +45,15 @@ export function epicsDocument(payload: Uint8Array): Record<string, unknown> {
     severity: dbr.lookup('severity'),
     value: typeof data === 'object' && data.kind === 'array' ? arrayDocument(data) : fields.data,
   };
+}
+
+/** Fields of an Epics record of an event, for a window; null when it cannot be read. */
+export function epicsFields(record: EventRecord): Record<string, unknown> | null {
+  if (!record.stored) return null;
+  try {
+    return plainFields(epicsDocument(readPayload({ ...record, source: record.source() })));
+  } catch (error) {
+    if (error instanceof DecodeError) return null;
+    throw error;
+  }
 }

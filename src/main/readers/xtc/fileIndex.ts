@@ -1,31 +1,20 @@
 import type { Progress } from '../../../contract/progress.ts';
 import { CancelledError } from '../../../domain/errors.ts';
 import { HeaderWindow, type ByteSource } from './bytes.ts';
-import { float64Column, uint32Column, uint8Column } from './columns.ts';
-import { serviceOf, service, sourceKey, type DatagramHeader } from './header.ts';
+import type { Cells } from './columns.ts';
+import {
+  datagramHeaderSize,
+  decodeDatagramHeader,
+  serviceOf,
+  service,
+  type DatagramHeader,
+} from './header.ts';
+import { flag, IndexedDatagrams, leafFlag } from './indexedDatagrams.ts';
 import { payloadLength, walkRecords, type RecordPlace } from './records.ts';
-import { DatagramScan, type Fault, type Gap } from './scan.ts';
+import { DatagramScan, type Fault, type Gap, type ScanState } from './scan.ts';
 import { evrDataType, smlDataProxyType } from './typeIds.ts';
 
-/** A leaf record of a datagram, from the index. */
-export interface Leaf {
-  /** Offset of the record header; in the big file when `proxy`. */
-  offset: number;
-  /** Bytes of payload that lie inside its container. */
-  payloadLength: number;
-  /** As stored in the record header (or, for a proxy, as the proxy says). */
-  extent: number;
-  damage: number;
-  log: number;
-  phy: number;
-  typeValue: number;
-  /** The record passes the end of its container. */
-  beyond: boolean;
-  /** The extent is below 20: nothing but the header can be told. */
-  bad: boolean;
-  /** Small data: the record stands in the big file beside. */
-  proxy: boolean;
-}
+export type { Leaf } from './indexedDatagrams.ts';
 
 export interface IndexOptions {
   original?: boolean;
@@ -35,8 +24,15 @@ export interface IndexOptions {
   progress?: (progress: Progress) => void;
 }
 
-const flag = { cut: 1, incomplete: 2, evrData: 4 } as const;
-const leafFlag = { beyond: 1, proxy: 2, bad: 4 } as const;
+/** A finished index as plain data: it can be moved between threads and kept in a file. */
+export interface IndexSnapshot {
+  /** Size of the file when it was indexed. */
+  size: number;
+  scan: ScanState;
+  sources: { log: number; phy: number }[];
+  /** Columns by name. */
+  columns: Record<string, Cells>;
+}
 
 /** Headers taken between two looks at the clock. */
 const stepLength = 256;
@@ -49,39 +45,16 @@ const emptyMessages: readonly string[] = [];
  * Index of one file: every datagram header, and optionally every leaf record, in columns of numbers (about 20 bytes a leaf). Built by header-only
  * positional reads. Can go on when the file has grown.
  */
-export class FileIndex {
+export class FileIndex extends IndexedDatagrams {
   readonly source: ByteSource;
-  readonly sources: { log: number; phy: number }[] = [];
   readonly #scan: DatagramScan;
   readonly #leafWindow: HeaderWindow;
   readonly #withLeaves: boolean;
-  readonly #sourceNumbers = new Map<number, number>();
-  // datagrams
-  readonly #offset = float64Column();
-  readonly #seconds = uint32Column();
-  readonly #nanoseconds = uint32Column();
-  readonly #ticksAndControl = uint32Column();
-  readonly #fiducialsAndVector = uint32Column();
-  readonly #env = uint32Column();
-  readonly #damage = uint32Column();
-  readonly #log = uint32Column();
-  readonly #phy = uint32Column();
-  readonly #type = uint32Column();
-  readonly #extent = uint32Column();
-  readonly #flags = uint8Column();
-  readonly #leafStart = uint32Column();
-  readonly #codeStart = uint32Column();
-  readonly #codes = uint32Column();
-  // leaves
-  readonly #leafOffset = float64Column();
-  readonly #leafPayload = uint32Column();
-  readonly #leafExtent = uint32Column();
-  readonly #leafDamage = uint32Column();
-  readonly #leafType = uint32Column();
-  readonly #leafSource = uint32Column();
-  readonly #leafFlags = uint8Column();
+  /** Size of the file up to which it was read. */
+  #indexedSize = 0;
 
   constructor(source: ByteSource, options: IndexOptions = {}) {
+    super();
     this.source = source;
     this.#scan = new DatagramScan(
       source,
@@ -91,10 +64,6 @@ export class FileIndex {
     this.#withLeaves = options.leaves ?? false;
   }
 
-  /** Number of datagrams. */
-  get length(): number {
-    return this.#offset.length;
-  }
   get faults(): readonly Fault[] {
     return this.#scan.faults;
   }
@@ -131,84 +100,87 @@ export class FileIndex {
       if (options.signal?.aborted) throw new CancelledError();
       slice = performance.now();
     }
+    this.#indexedSize = this.source.size;
   }
 
-  /** Reads on to the end without giving way: for small files and tests. */
-  buildAtOnce(): void {
-    while (this.#scan.step(this, stepLength));
+  /** Reads on to the end without giving way: for worker threads, small files and tests. `check` gets the position, often. */
+  buildAtOnce(check: (position: number) => void = () => undefined): void {
+    while (this.#scan.step(this, stepLength)) check(this.#scan.position);
+    this.#indexedSize = this.source.size;
   }
 
   /** Looks at the file again and indexes what has come. Returns whether anything has. */
   async grow(options: Pick<IndexOptions, 'signal' | 'progress'> = {}): Promise<boolean> {
-    const before = this.source.size;
-    if (this.source.refresh() <= before) return false;
-    this.#scan.resume(this);
+    if (this.source.refresh() <= this.#indexedSize) return false;
+    this.reopenEnd();
     await this.build(options);
     return true;
+  }
+
+  /** Makes ready to go on from the end of an index of the file when it was shorter. */
+  reopenEnd(): void {
+    this.#scan.resume(this);
+  }
+
+  /** Whether the first and last datagram header still stand where the index says: a file that was written anew is told from one that grew. */
+  agreesWithFile(): boolean {
+    const bytes = new Uint8Array(datagramHeaderSize);
+    return [0, this.length - 1].every((datagram) => {
+      if (datagram < 0) return this.source.size === 0;
+      if (this.source.read(bytes, this.offset(datagram)) < datagramHeaderSize) return false;
+      const found = decodeDatagramHeader(new DataView(bytes.buffer));
+      const kept = this.header(datagram);
+      return Object.entries(found).every(([field, value]) => kept[field as keyof DatagramHeader] === value);
+    });
   }
 
   /** @internal called by the scan */
   accept(offset: number, header: DatagramHeader, cut: boolean): void {
     const index = this.length;
-    this.#offset.push(offset);
-    this.#seconds.push(header.seconds);
-    this.#nanoseconds.push(header.nanoseconds);
-    this.#ticksAndControl.push(((header.control << 24) | header.ticks) >>> 0);
-    this.#fiducialsAndVector.push(((header.vector << 17) | header.fiducials) >>> 0);
-    this.#env.push(header.env);
-    this.#damage.push(header.damage);
-    this.#log.push(header.log);
-    this.#phy.push(header.phy);
-    this.#type.push(header.typeValue);
-    this.#extent.push(header.extent);
-    this.#flags.push(cut ? flag.cut : 0);
-    this.#leafStart.push(this.#leafOffset.length);
-    this.#codeStart.push(this.#codes.length);
+    this.columns.offset.push(offset);
+    this.columns.seconds.push(header.seconds);
+    this.columns.nanoseconds.push(header.nanoseconds);
+    this.columns.ticksAndControl.push(((header.control << 24) | header.ticks) >>> 0);
+    this.columns.fiducialsAndVector.push(((header.vector << 17) | header.fiducials) >>> 0);
+    this.columns.env.push(header.env);
+    this.columns.damage.push(header.damage);
+    this.columns.log.push(header.log);
+    this.columns.phy.push(header.phy);
+    this.columns.type.push(header.typeValue);
+    this.columns.extent.push(header.extent);
+    this.columns.flags.push(cut ? flag.cut : 0);
+    this.columns.leafStart.push(this.columns.leafOffset.length);
+    this.columns.codeStart.push(this.columns.codes.length);
     if (this.#withLeaves && !cut && header.extent > 20) this.#indexLeaves(index, offset, header);
   }
 
   /** @internal called by the scan */
   drop(): void {
-    const last = this.length - 1;
-    const leaves = this.#leafStart.at(last);
-    this.#codes.truncate(this.#codeStart.at(last));
-    for (const column of [
-      this.#leafOffset,
-      this.#leafPayload,
-      this.#leafExtent,
-      this.#leafDamage,
-      this.#leafType,
-      this.#leafSource,
-      this.#leafFlags,
-    ])
-      column.truncate(leaves);
-    for (const column of [
-      ...[
-        this.#offset,
-        this.#seconds,
-        this.#nanoseconds,
-        this.#ticksAndControl,
-        this.#fiducialsAndVector,
-        this.#env,
-      ],
-      ...[
-        this.#damage,
-        this.#log,
-        this.#phy,
-        this.#type,
-        this.#extent,
-        this.#flags,
-        this.#leafStart,
-        this.#codeStart,
-      ],
-    ])
-      column.truncate(last);
+    this.columns.truncate(this.length - 1);
+  }
+
+  /** The index so far as plain data, in buffers of its own. */
+  snapshot(): IndexSnapshot {
+    return {
+      size: this.#indexedSize,
+      scan: this.#scan.state,
+      sources: this.sources.map((source) => ({ ...source })),
+      columns: this.columns.snapshot(),
+    };
+  }
+
+  /** Takes over a snapshot, buffers included. Throws RangeError when its columns do not fit each other. */
+  restore(snapshot: IndexSnapshot): void {
+    this.columns.restore(snapshot.columns, snapshot.sources.length);
+    this.setSources(snapshot.sources);
+    this.#scan.state = snapshot.scan;
+    this.#indexedSize = snapshot.size;
   }
 
   #addFlag(index: number, bit: number): void {
-    const flags = this.#flags.at(index) | bit;
-    this.#flags.truncate(index);
-    this.#flags.push(flags);
+    const flags = this.columns.flags.at(index) | bit;
+    this.columns.flags.truncate(index);
+    this.columns.flags.push(flags);
   }
 
   #indexLeaves(index: number, offset: number, header: DatagramHeader): void {
@@ -238,18 +210,18 @@ export class FileIndex {
       if (!Number.isSafeInteger(offset) || offset < 0) return;
     } else if (isEvent && typeId === evrDataType && place.damage === 0 && place.error === undefined)
       this.#eventCodes(index, place.offset + 20, payload);
-    this.#leafOffset.push(offset);
-    this.#leafPayload.push(payload);
-    this.#leafExtent.push(extent);
-    this.#leafDamage.push(place.damage);
-    this.#leafType.push(typeValue);
-    this.#leafSource.push(this.#sourceNumber(place.log, place.phy));
-    this.#leafFlags.push(flags);
+    this.columns.leafOffset.push(offset);
+    this.columns.leafPayload.push(payload);
+    this.columns.leafExtent.push(extent);
+    this.columns.leafDamage.push(place.damage);
+    this.columns.leafType.push(typeValue);
+    this.columns.leafSource.push(this.sourceNumber(place.log, place.phy));
+    this.columns.leafFlags.push(flags);
   }
 
   /** Codes of the first EVR record: uint32 count, then 12 bytes each with the code at byte 8. */
   #eventCodes(index: number, offset: number, length: number): void {
-    if (this.#flags.at(index) & flag.evrData || length < 4) return;
+    if (this.columns.flags.at(index) & flag.evrData || length < 4) return;
     this.#addFlag(index, flag.evrData);
     const { view } = this.#leafWindow;
     const at = this.#leafWindow.at(offset, 4);
@@ -258,107 +230,7 @@ export class FileIndex {
     for (let i = 0; i < count; i++) {
       const entry = this.#leafWindow.at(offset + 4 + 12 * i, 12);
       if (entry < 0) return;
-      this.#codes.push(view.getUint32(entry + 8, true));
+      this.columns.codes.push(view.getUint32(entry + 8, true));
     }
-  }
-
-  #sourceNumber(log: number, phy: number): number {
-    const key = sourceKey(log, phy);
-    let number = this.#sourceNumbers.get(key);
-    if (number === undefined) {
-      number = this.sources.length;
-      this.sources.push({ log, phy });
-      this.#sourceNumbers.set(key, number);
-    }
-    return number;
-  }
-
-  /** Number of a source in `sources`, or -1 when no leaf of this file bears it. */
-  numberOfSource(log: number, phy: number): number {
-    return this.#sourceNumbers.get(sourceKey(log, phy)) ?? -1;
-  }
-
-  offset(index: number): number {
-    return this.#offset.at(index);
-  }
-  seconds(index: number): number {
-    return this.#seconds.at(index);
-  }
-  nanoseconds(index: number): number {
-    return this.#nanoseconds.at(index);
-  }
-  fiducials(index: number): number {
-    return this.#fiducialsAndVector.at(index) & 0x1ffff;
-  }
-  damage(index: number): number {
-    return this.#damage.at(index);
-  }
-  env(index: number): number {
-    return this.#env.at(index);
-  }
-  service(index: number): number {
-    return (this.#ticksAndControl.at(index) >>> 24) & 15;
-  }
-  extent(index: number): number {
-    return this.#extent.at(index);
-  }
-  /** The payload passes the end of the file. */
-  isCut(index: number): boolean {
-    return (this.#flags.at(index) & flag.cut) !== 0;
-  }
-  /** The root or one of its containers says that it is incomplete. */
-  isIncomplete(index: number): boolean {
-    return (this.#flags.at(index) & flag.incomplete) !== 0;
-  }
-
-  header(index: number): DatagramHeader {
-    const low = this.#ticksAndControl.at(index);
-    const high = this.#fiducialsAndVector.at(index);
-    return {
-      seconds: this.seconds(index),
-      nanoseconds: this.nanoseconds(index),
-      ticks: low & 0xffffff,
-      control: low >>> 24,
-      fiducials: high & 0x1ffff,
-      vector: high >>> 17,
-      env: this.env(index),
-      damage: this.damage(index),
-      log: this.#log.at(index),
-      phy: this.#phy.at(index),
-      typeValue: this.#type.at(index),
-      extent: this.extent(index),
-    };
-  }
-
-  /** Event codes of the first sound EVR record of a datagram; null when it has none. */
-  eventCodes(index: number): number[] | null {
-    if (!(this.#flags.at(index) & flag.evrData)) return null;
-    const end = index + 1 < this.length ? this.#codeStart.at(index + 1) : this.#codes.length;
-    const codes: number[] = [];
-    for (let i = this.#codeStart.at(index); i < end; i++) codes.push(this.#codes.at(i));
-    return codes;
-  }
-
-  /** Leaves of a datagram, optionally only those of one source number. */
-  leaves(index: number, sourceNumber = -1): Leaf[] {
-    const end = index + 1 < this.length ? this.#leafStart.at(index + 1) : this.#leafOffset.length;
-    const leaves: Leaf[] = [];
-    for (let i = this.#leafStart.at(index); i < end; i++) {
-      const number = this.#leafSource.at(i);
-      if (sourceNumber >= 0 && number !== sourceNumber) continue;
-      const flags = this.#leafFlags.at(i);
-      leaves.push({
-        offset: this.#leafOffset.at(i),
-        payloadLength: this.#leafPayload.at(i),
-        extent: this.#leafExtent.at(i),
-        damage: this.#leafDamage.at(i),
-        ...this.sources[number]!,
-        typeValue: this.#leafType.at(i),
-        beyond: (flags & leafFlag.beyond) !== 0,
-        bad: (flags & leafFlag.bad) !== 0,
-        proxy: (flags & leafFlag.proxy) !== 0,
-      });
-    }
-    return leaves;
   }
 }

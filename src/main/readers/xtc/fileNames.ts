@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /** Parts of a data file name `{exp}-r{run}-s{stream}-c{chunk}[.smd].xtc[.inprogress][.gz]`. */
@@ -56,4 +56,32 @@ export function firstChunkOf(path: string): string | null {
     join(dirname(path), first),
     join(dirname(path), first.replace(/\.inprogress$/, '')),
   ]);
+}
+
+/** A file that nobody has written to for so long is finished, milliseconds. */
+const quietTime = 120_000;
+
+/** Final name of a file that is being written; the name itself for others. */
+export const finalName = (path: string): string => path.replace(/\.inprogress$/, '');
+
+/** Whether a data file is finished: its name does not say otherwise (any more), and nobody has written to it for two minutes. */
+export function isComplete(path: string, quiet = quietTime): boolean {
+  if (path.endsWith('.gz')) return true;
+  try {
+    const { mtimeMs } = statSync(path);
+    return parseXtcFileName(path)?.inProgress !== true && Date.now() - mtimeMs > quiet;
+  } catch {
+    return true; // gone, or renamed: nothing will come under this name any more
+  }
+}
+
+/** The chunk that follows a file in its stream, as far as it is there: finished or being written; null when there is none. */
+export function nextChunkOf(path: string): string | null {
+  const name = parseXtcFileName(path);
+  if (name === null) return null;
+  const next = finalName(basename(path).replace(/\.gz$/, '')).replace(
+    /-c\d+(?=(?:\.smd)?\.xtc)/,
+    (chunk) => `-c${String(name.chunk + 1).padStart(chunk.length - 2, '0')}`,
+  );
+  return firstThatExists([join(dirname(path), next), join(dirname(path), `${next}.inprogress`)]);
 }

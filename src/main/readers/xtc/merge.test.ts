@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MemoryFile } from './bytes.ts';
 import { FileIndex } from './fileIndex.ts';
-import { fiducialLater, mergeRun, type MergeReport, type RunFile } from './merge.ts';
+import { fiducialLater, RunMerger, type MergedGroup, type MergeReport, type RunFile } from './merge.ts';
 import { xtcBytes, type TestDatagram } from './testing.ts';
 
 const at = (
@@ -19,9 +19,17 @@ function file(stream: number, datagrams: TestDatagram[], chunk = 0, original = f
   return { index, stream, chunk };
 }
 
+function groupsOf(files: RunFile[], original = false, reports: MergeReport[] = []): MergedGroup[] {
+  const merger = new RunMerger(files, original, (report) => reports.push(report));
+  const groups: MergedGroup[] = [];
+  for (let group = merger.next(); group !== undefined; group = merger.next()) groups.push(group);
+  expect(merger.ended).toBe(true);
+  return groups;
+}
+
 /** Events as texts `service@seconds/fiducials` joined by `+`. */
 function merged(files: RunFile[], reports: MergeReport[] = [], original = false): string[] {
-  return [...mergeRun(files, original, (report) => reports.push(report))].map((group) =>
+  return groupsOf(files, original, reports).map((group) =>
     group.parts
       .map(({ file: number, datagram }) => {
         const { index, stream } = files[number]!;
@@ -97,7 +105,7 @@ describe('merging of streams', () => {
     const files = [
       file(0, [at(4, 1), event(5, 9, { env: 0 } as object), event(5, 9, dropped), event(6, 12)]),
     ];
-    const order = [...mergeRun(files, false, () => undefined)].map((group) => group.parts[0]!.datagram);
+    const order = groupsOf(files).map((group) => group.parts[0]!.datagram);
     expect(order).toEqual([0, 2, 1, 3]);
   });
 
@@ -118,16 +126,10 @@ describe('merging of streams', () => {
   it('loses with the original what it had read ahead', () => {
     const events = Array.from({ length: 30 }, (_, i) => event(10 + i, 3 * i));
     const files = [file(0, [at(4, 1), ...events, event(99, 99, { extent: 8 })], 0, true)];
-    const generator = mergeRun(files, true, () => undefined);
+    const merger = new RunMerger(files, true, () => undefined);
     let delivered = 0;
-    for (;;) {
-      const next = generator.next();
-      if (next.done) {
-        expect(next.value.aborted).toBe(true);
-        break;
-      }
-      delivered++;
-    }
+    while (merger.next() !== undefined) delivered++;
+    expect(merger.aborted).toBe(true);
     // The 13th taking meets the bad datagram (20 ahead), while the 12th is on its way out and the 11th waits for datagrams that join it.
     expect(delivered).toBe(10);
   });

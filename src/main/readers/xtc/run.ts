@@ -1,12 +1,14 @@
 import type { Dtype } from '../../../domain/array/ndarray.ts';
-import { CalibdeskError } from '../../../domain/errors.ts';
-import { areaDetectors, chooseDetector, readAliases } from './aliases.ts';
-import { openBytes, type ByteSource } from './bytes.ts';
-import { readPayload, type ConfigStore } from './configStore.ts';
-import { DecodeError, decodeRecord } from './decode.ts';
-import { recordDocument } from './document.ts';
-import type { FileIndex } from './fileIndex.ts';
-import { bigFileOf } from './fileNames.ts';
+import { chooseDetector } from './aliases.ts';
+import { RunNames } from './runNames.ts';
+import { BigFiles, pointsAtRecord } from './bigFiles.ts';
+import type { ByteSource } from './bytes.ts';
+import { configFields } from './configFields.ts';
+import type { ConfigStore } from './configStore.ts';
+import { DecodeError } from './decode.ts';
+import { epicsNames, type EpicsName } from './epicsNames.ts';
+import { recordsOfEvent, type EventRecord } from './eventRecords.ts';
+import type { FileIndex, Leaf } from './fileIndex.ts';
 import type { RunFile } from './merge.ts';
 import { RunEvents } from './runEvents.ts';
 import {
@@ -17,12 +19,12 @@ import {
   type FrameCandidate,
   type FrameSearch,
 } from './runFrames.ts';
-import { layoutOf } from './layout.ts';
-import { aliasConfigType } from './typeIds.ts';
+import { growFiles } from './growth.ts';
 import type {
   ConfigRecord,
   FrameLocation,
   FrameResult,
+  IndexFile,
   RunEvent,
   RunFault,
   XtcDetector,
@@ -39,6 +41,8 @@ export interface RunParts {
   /** Configuration from chunks that lie before the given files, and the indexes that hold it. */
   before: ConfigStore;
   beforeIndexes: FileIndex[];
+  /** Indexes files that come later. */
+  indexFile: IndexFile;
 }
 
 /** The XTC files of one run as analysis sees them. Made by `openRun`. */
@@ -47,38 +51,18 @@ export class MergedXtcRun implements XtcRun {
   readonly run: number;
   readonly #parts: RunParts;
   readonly #plans = new FramePlans();
-  readonly #bigFiles = new Map<number, ByteSource>();
+  readonly #bigFiles = new BigFiles();
   readonly #forms = new Map<string, { dtype: Dtype; shape: number[]; dataType: string }>();
   #events: RunEvents;
-  #aliases = new Map<string, string>();
-  #detectors: XtcDetector[] = [];
+  readonly #names: RunNames;
 
   constructor(parts: RunParts) {
     this.#parts = parts;
     this.experiment = parts.experiment;
     this.run = parts.run;
-    this.#events = this.#merge();
-  }
-
-  #merge(): RunEvents {
-    const { files, original, before, beforeIndexes } = this.#parts;
-    const events = new RunEvents(files, original, before);
-    const aliasOf = new Map<string, string>();
-    const aliases = new Map<string, string>();
-    for (const index of beforeIndexes)
-      for (let datagram = 0; datagram < index.length; datagram++)
-        for (const leaf of index.leaves(datagram))
-          if ((leaf.typeValue & 0xffff) === aliasConfigType)
-            readAliases({ source: index.source, ...leaf }, aliases, aliasOf);
-    for (const config of events.configs)
-      if ((config.typeValue & 0xffff) === aliasConfigType)
-        readAliases({ source: files[config.file]!.index.source, ...config }, aliases, aliasOf);
-    this.#aliases = aliases;
-    this.#detectors = areaDetectors(
-      [...files.map((file) => file.index), ...beforeIndexes].flatMap((index) => index.sources),
-      aliasOf,
-    );
-    return events;
+    this.#events = new RunEvents(parts.files, parts.original, parts.before);
+    this.#names = new RunNames(parts);
+    this.#names.update(this.#events.configs);
   }
 
   get files(): readonly string[] {
@@ -86,9 +70,6 @@ export class MergedXtcRun implements XtcRun {
   }
   get fileNames(): readonly string[] {
     return this.#parts.files.map(({ index }) => index.source.name);
-  }
-  get indexes(): readonly RunFile[] {
-    return this.#parts.files;
   }
   get events(): RunEvents {
     return this.#events;
@@ -99,17 +80,23 @@ export class MergedXtcRun implements XtcRun {
   get eventCount(): number {
     return this.#events.l1Count;
   }
+  get length(): number {
+    return this.#events.length;
+  }
+  positionOf(l1Index: number): number {
+    return this.#events.eventOf(l1Index);
+  }
   get calibCycles(): number {
     return this.#events.calibCycles;
   }
   get aliases(): ReadonlyMap<string, string> {
-    return this.#aliases;
+    return this.#names.aliases;
   }
   get configs(): readonly ConfigRecord[] {
     return this.#events.configs;
   }
   get detectors(): readonly XtcDetector[] {
-    return this.#detectors;
+    return this.#names.detectors;
   }
 
   get faults(): readonly RunFault[] {
@@ -133,6 +120,10 @@ export class MergedXtcRun implements XtcRun {
     return this.#events.event(this.#events.eventOf(l1Index));
   }
 
+  stepOf(l1Index: number): number {
+    return Math.max(0, this.#events.stepAt(this.#events.eventOf(l1Index)));
+  }
+
   eventCodes(l1Index: number): number[] | null {
     for (const { file, datagram } of this.#events.orderedPlaces(this.#events.eventOf(l1Index))) {
       const codes = this.#parts.files[file]!.index.eventCodes(datagram);
@@ -142,27 +133,12 @@ export class MergedXtcRun implements XtcRun {
   }
 
   findDetector(text: string): XtcDetector {
-    return chooseDetector(text, this.#detectors, this.#aliases, this.files[0]!);
+    return chooseDetector(text, this.#names.detectors, this.#names.aliases, this.files[0]!);
   }
 
-  /** The file that holds the pixels of a small-data file. Errors: `not-found`. */
-  #bigFile(file: number): ByteSource {
-    let source = this.#bigFiles.get(file);
-    if (source === undefined) {
-      const { path } = this.#parts.files[file]!.index.source;
-      const big = bigFileOf(path);
-      if (big === null)
-        throw new CalibdeskError(
-          'not-found',
-          `${path}: the full data file of this small-data file is not there`,
-          {
-            file: path,
-            hint: 'it is looked for in the folder above, in the same folder, and in xtc beside it',
-          },
-        );
-      this.#bigFiles.set(file, (source = openBytes(big)));
-    }
-    return source;
+  #sourceOfLeaf(file: number, leaf: Pick<Leaf, 'proxy'>): ByteSource {
+    const { source } = this.#parts.files[file]!.index;
+    return leaf.proxy ? this.#bigFiles.of(source.path) : source;
   }
 
   #search(l1Index: number, detector: XtcDetector): FrameSearch {
@@ -179,7 +155,7 @@ export class MergedXtcRun implements XtcRun {
           leaf,
           file,
           datagram,
-          source: () => (leaf.proxy ? this.#bigFile(file) : index.source),
+          source: () => this.#sourceOfLeaf(file, leaf),
         });
     }
     const search = findFrame(
@@ -190,22 +166,9 @@ export class MergedXtcRun implements XtcRun {
       this.#plans,
       incomplete,
     );
-    if ('plan' in search && search.leaf.proxy && !this.#verifyProxy(search))
+    if ('plan' in search && search.leaf.proxy && !pointsAtRecord(search.source, search.leaf))
       return { missing: 'corrupt', damage: search.leaf.damage };
     return search;
-  }
-
-  /** A proxy must point at a record of its type and source; a wrong one would give other pixels. */
-  #verifyProxy({ source, leaf }: FoundFrame): boolean {
-    const header = new Uint8Array(20);
-    if (source.read(header, leaf.offset) < 20) return false;
-    const view = new DataView(header.buffer);
-    const samePlace = view.getUint32(8, true) === leaf.phy && view.getUint32(12, true) === leaf.typeValue;
-    return (
-      samePlace &&
-      view.getUint32(16, true) === leaf.payloadLength + 20 &&
-      leaf.offset + 20 + leaf.payloadLength <= source.size
-    );
   }
 
   #remember(detector: XtcDetector, { plan, layout }: FoundFrame): void {
@@ -267,20 +230,26 @@ export class MergedXtcRun implements XtcRun {
     return this.#forms.get(detector.source) ?? null;
   }
 
+  get sources(): readonly { log: number; phy: number }[] {
+    return this.#names.sources;
+  }
+
+  epicsNames(): EpicsName[] {
+    return epicsNames(
+      this.#parts.files.map((file) => file.index),
+      this.#events,
+    );
+  }
+
+  eventRecords(l1Index: number): EventRecord[] {
+    const event = this.#events.eventOf(l1Index);
+    return recordsOfEvent(this.#parts.files, this.#events.orderedPlaces(event), (file, leaf) =>
+      this.#sourceOfLeaf(file, leaf),
+    );
+  }
+
   readConfig(config: ConfigRecord): Record<string, unknown> | null {
-    const layout = layoutOf(config.typeValue);
-    if (layout === undefined || config.payloadLength === 0) return null;
-    try {
-      return recordDocument(
-        decodeRecord(
-          layout,
-          readPayload({ source: this.#parts.files[config.file]!.index.source, ...config }),
-        ),
-      );
-    } catch (error) {
-      if (!(error instanceof DecodeError)) throw error;
-      return null;
-    }
+    return configFields({ source: this.#parts.files[config.file]!.index.source, ...config });
   }
 
   configSource(config: ConfigRecord): { source: ByteSource; store: ConfigStore } {
@@ -299,16 +268,25 @@ export class MergedXtcRun implements XtcRun {
   }
 
   async grow(options: Pick<XtcRunOptions, 'signal' | 'progress'> = {}): Promise<boolean> {
-    let grown = false;
-    for (const { index } of this.#parts.files) grown = (await index.grow(options)) || grown;
-    if (grown) this.#events = this.#merge();
+    const { files, original, before, indexFile } = this.#parts;
+    const { grown, anew, finished } = await growFiles(files, indexFile, options);
+    if (anew || (grown && original)) this.#events = new RunEvents(files, original, before);
+    else if (grown || finished) this.#events.advance();
+    if (grown) this.#names.update(this.#events.configs);
     return grown;
+  }
+
+  get complete(): boolean {
+    return this.#parts.files.every((file) => file.complete ?? true);
+  }
+
+  get settledCount(): number {
+    return this.#events.settledCount;
   }
 
   close(): void {
     for (const { index } of this.#parts.files) index.source.close();
     for (const index of this.#parts.beforeIndexes) index.source.close();
-    for (const source of this.#bigFiles.values()) source.close();
-    this.#bigFiles.clear();
+    this.#bigFiles.close();
   }
 }

@@ -2,9 +2,31 @@ import { Column, uint16Column, uint32Column, uint8Column } from './columns.ts';
 import { applyConfig, bringsConfig, configPlaces } from './fileConfigs.ts';
 import { ConfigStore } from './configStore.ts';
 import { service, transitionName } from './header.ts';
-import { firstControlStream, mergeRun, type DatagramPlace, type MergeReport, type RunFile } from './merge.ts';
+import {
+  firstControlStream,
+  RunMerger,
+  type DatagramPlace,
+  type MergeReport,
+  type RunFile,
+} from './merge.ts';
 import type { ConfigRecord, EventPart, RunEvent } from './types.ts';
 import { isConfigType } from './typeIds.ts';
+
+/** How far the columns reach. */
+interface Lengths {
+  events: number;
+  parts: number;
+  l1Events: number;
+  epochs: number;
+  configs: number;
+  configEvents: number;
+  reports: number;
+  calibCycles: number;
+}
+const noLengths: Lengths = {
+  ...{ events: 0, parts: 0, l1Events: 0, epochs: 1 },
+  ...{ configs: 0, configEvents: 0, reports: 0, calibCycles: 0 },
+};
 
 /** The merged events of a run in columns, with the configuration in force at each. */
 export class RunEvents {
@@ -21,26 +43,50 @@ export class RunEvents {
   readonly #l1Events = uint32Column();
   readonly #epochs: ConfigStore[];
   readonly configs: ConfigRecord[] = [];
+  /** Positions of the Configure and BeginCalibCycle transitions among the merged events. */
+  readonly configEvents: number[] = [];
   readonly reports: MergeReport[] = [];
-  readonly aborted: boolean;
+  aborted = false;
   calibCycles = 0;
+  readonly #merger: RunMerger;
+  /** Where the settled part ends: what stands behind it is merged again when the files have grown. */
+  #settled: Lengths = noLengths;
 
   /** `before` is the configuration of chunks that lie before the given files. */
   constructor(files: readonly RunFile[], original: boolean, before: ConfigStore) {
     this.#files = files;
     this.#epochs = [before];
-    const merged = mergeRun(files, original, (report) => this.reports.push(report));
-    for (;;) {
-      const step = merged.next();
-      if (step.done) {
-        this.aborted = step.value.aborted;
-        break;
-      }
-      const { parts, first, service: transition } = step.value;
+    this.#merger = new RunMerger(files, original, (report) => this.reports.push(report));
+    this.advance();
+  }
+
+  /** Merges what has come since: all of it is there afterwards, also what later data may still put in another order. */
+  advance(): void {
+    this.#truncate(this.#settled);
+    this.#take(this.#merger, false);
+    this.#settled = this.#lengths;
+    const last = this.#merger.ended ? this.#merger : this.#merger.clone();
+    this.#take(last, true);
+    this.aborted = last.aborted;
+  }
+
+  /** Number of events and transitions whose order no later data can change. */
+  get settledLength(): number {
+    return this.#settled.events;
+  }
+
+  /** Number of L1Accepts among them. */
+  get settledCount(): number {
+    return this.#settled.l1Events;
+  }
+
+  #take(merger: RunMerger, final: boolean): void {
+    for (let group = merger.next(final); group !== undefined; group = merger.next(final)) {
+      const { parts, first, service: transition } = group;
       if (transition === service.beginCalibCycle) this.calibCycles++;
       if (bringsConfig(transition)) this.#configure(transition, parts);
       this.#partStart.push(this.#partFile.length);
-      this.#first.push(this.#partFile.length + parts.indexOf(first as (typeof parts)[number]));
+      this.#first.push(this.#partFile.length + parts.indexOf(first));
       for (const part of parts) {
         this.#partFile.push(part.file);
         this.#partDatagram.push(part.datagram);
@@ -53,6 +99,33 @@ export class RunEvents {
     }
   }
 
+  get #lengths(): Lengths {
+    return {
+      events: this.#services.length,
+      parts: this.#partFile.length,
+      l1Events: this.#l1Events.length,
+      epochs: this.#epochs.length,
+      configs: this.configs.length,
+      configEvents: this.configEvents.length,
+      reports: this.reports.length,
+      calibCycles: this.calibCycles,
+    };
+  }
+
+  #truncate(to: Lengths): void {
+    for (const column of [this.#services, this.#partStart, this.#first, this.#cycles, this.#epoch])
+      column.truncate(to.events);
+    this.#l1Index.truncate(to.events);
+    this.#partFile.truncate(to.parts);
+    this.#partDatagram.truncate(to.parts);
+    this.#l1Events.truncate(to.l1Events);
+    this.#epochs.length = Math.max(1, to.epochs);
+    this.configs.length = to.configs;
+    this.configEvents.length = to.configEvents;
+    this.reports.length = to.reports;
+    this.calibCycles = to.calibCycles;
+  }
+
   /** Of a configuring transition count the first DAQ datagram and all control ones; DAQ wins where both have a record. */
   #configure(transition: number, parts: readonly DatagramPlace[]): void {
     const ordered = [...parts].sort((a, b) => this.#files[a.file]!.stream - this.#files[b.file]!.stream);
@@ -63,6 +136,7 @@ export class RunEvents {
     const store = this.#epochs.at(-1)!.copy();
     for (const part of [...used].reverse()) applyConfig(store, this.#files[part.file]!.index, part.datagram);
     this.#epochs.push(store);
+    this.configEvents.push(this.#services.length);
     for (const { file, datagram } of used) {
       const { index } = this.#files[file]!;
       for (const place of configPlaces(index, datagram))
@@ -95,6 +169,11 @@ export class RunEvents {
   /** Position among all merged events of an L1Accept. */
   eventOf(l1Index: number): number {
     return this.#l1Events.at(l1Index);
+  }
+
+  /** Calib cycle of an event or transition; -1 before the first. */
+  stepAt(event: number): number {
+    return this.#cycles.at(event) - 1;
   }
 
   configAt(event: number): ConfigStore {

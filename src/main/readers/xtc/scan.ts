@@ -34,6 +34,24 @@ export interface ScanOptions {
   original?: boolean;
 }
 
+/** How the file ended when it was last read to its end: what must be taken back when it has grown. */
+type Tail = 'clean' | 'cut' | 'short' | 'gap';
+
+/** A scan at rest, as plain data: another one can go on from it. */
+export interface ScanState {
+  position: number;
+  ended: boolean;
+  foreign: boolean;
+  aborted: boolean;
+  lastStart: number;
+  begun: boolean;
+  tail: Tail;
+  rootLog: number;
+  rootPhy: number;
+  faults: Fault[];
+  gaps: Gap[];
+}
+
 /** Length of the blocks in which the way back is searched. */
 const searchBlock = 1 << 16;
 
@@ -59,8 +77,7 @@ export class DatagramScan {
   #lastStart = -1;
   /** The root source of the file is known. */
   #begun = false;
-  /** How the file ended when it was last read to its end: what must be taken back when it has grown. */
-  #tail: 'clean' | 'cut' | 'short' | 'gap' = 'clean';
+  #tail: Tail = 'clean';
   #rootLog = 0;
   #rootPhy = 0;
 
@@ -74,6 +91,35 @@ export class DatagramScan {
   step(visitor: ScanVisitor, count: number): boolean {
     for (let i = 0; i < count && !this.ended; i++) this.#one(visitor);
     return !this.ended;
+  }
+
+  get state(): ScanState {
+    const { position, ended, foreign, aborted, faults, gaps } = this;
+    return {
+      ...{ position, ended, foreign, aborted },
+      lastStart: this.#lastStart,
+      begun: this.#begun,
+      tail: this.#tail,
+      rootLog: this.#rootLog,
+      rootPhy: this.#rootPhy,
+      faults: [...faults],
+      gaps: [...gaps],
+    };
+  }
+
+  set state(state: ScanState) {
+    this.position = state.position;
+    this.ended = state.ended;
+    this.foreign = state.foreign;
+    this.aborted = state.aborted;
+    this.#lastStart = state.lastStart;
+    this.#begun = state.begun;
+    this.#tail = state.tail;
+    this.#rootLog = state.rootLog;
+    this.#rootPhy = state.rootPhy;
+    this.faults.splice(0, Infinity, ...state.faults);
+    this.gaps.splice(0, Infinity, ...state.gaps);
+    this.window.reset();
   }
 
   /** Goes on after the file has grown: a tail that was cut is looked at again. */

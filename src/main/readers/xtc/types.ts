@@ -2,7 +2,16 @@ import type { Dtype, NdArray } from '../../../domain/array/ndarray.ts';
 import type { DetectorFamily } from '../../../domain/detectors/registry.ts';
 import type { ByteSource } from './bytes.ts';
 import type { ConfigStore } from './configStore.ts';
+import type { EpicsName } from './epicsNames.ts';
+import type { FileIndex } from './fileIndex.ts';
+import type { EventRecord } from './eventRecords.ts';
 import type { Progress } from '../../../contract/progress.ts';
+
+/** Indexes a file with its records; the caller closes its source. Errors: `not-found`, `unreadable`, `io`, `cancelled`. */
+export type IndexFile = (
+  path: string,
+  options?: { original?: boolean; signal?: AbortSignal; progress?: (progress: Progress) => void },
+) => Promise<FileIndex>;
 
 export interface XtcRunOptions {
   /** Read as the original does: no search behind a bad header. */
@@ -11,6 +20,8 @@ export interface XtcRunOptions {
   progress?: (progress: Progress) => void;
   /** Opens a file; another function gives bytes from elsewhere, e.g. from memory. */
   openBytes?: (path: string) => ByteSource;
+  /** Indexes files in another place, e.g. in worker threads; else they are indexed here. */
+  indexFile?: IndexFile | undefined;
 }
 
 /** A fault of a file of the run. */
@@ -127,6 +138,8 @@ export interface XtcRun {
   readonly aborted: boolean;
   /** Number of L1Accepts. */
   readonly eventCount: number;
+  /** Number of merged events and transitions. */
+  readonly length: number;
   /** Number of BeginCalibCycles. */
   readonly calibCycles: number;
   /** Alias -> bare source name; the first definition wins. */
@@ -134,10 +147,20 @@ export interface XtcRun {
   readonly configs: readonly ConfigRecord[];
   /** Area detectors, in order of first appearance. */
   readonly detectors: readonly XtcDetector[];
+  /** Sources of all records, in order of first appearance. */
+  readonly sources: readonly { log: number; phy: number }[];
+  /** Process variables that the configuration names, in order. */
+  epicsNames(): EpicsName[];
+  /** Records of an event, in order: of each source and type the one that analysis takes comes first. */
+  eventRecords(l1Index: number): EventRecord[];
   /** Merged events and transitions. */
   all(): Iterable<RunEvent>;
   /** One event by its l1 index. */
   event(l1Index: number): RunEvent;
+  /** Position among all merged events and transitions of an event. */
+  positionOf(l1Index: number): number;
+  /** Calib cycle of an event; 0 when the run has none. */
+  stepOf(l1Index: number): number;
   /** Codes of the first EVR record of an event; null when it carries none. */
   eventCodes(l1Index: number): number[] | null;
   /**
@@ -161,7 +184,11 @@ export interface XtcRun {
   sourceOf(file: number): ByteSource;
   /** Configuration in force at a merged event, by its position among all of them. */
   configAt(event: number): ConfigStore;
-  /** Looks for data written since the run was opened; true when there is more. */
+  /** Every file is finished; false while the run may still be written. */
+  readonly complete: boolean;
+  /** Number of events whose order no later data can change; all of them in a finished run. */
+  readonly settledCount: number;
+  /** Looks for data written since the run was opened, also in further chunks; true when there is more. */
   grow(options?: Pick<XtcRunOptions, 'signal' | 'progress'>): Promise<boolean>;
   close(): void;
 }
