@@ -7,7 +7,8 @@ import type { HandlersOf } from './handlerTypes.ts';
 
 export const darkHandlers: HandlersOf<'darks'> = {
   'darks.runs': (_services, input, context) => listRuns(input, context),
-  'darks.run': (_services, input, context) => describeRun(input, context),
+  'darks.run': (services, input, context) =>
+    describeRun({ ...input, indexFile: services.indexFile }, context),
   'darks.defaults': () => darkOptionsSchema.parse({}),
   'darks.process': (services, input) => processDark(services, input),
   'darks.result': (services, input, context) => darkResult(services, input, context),

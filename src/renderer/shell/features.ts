@@ -38,6 +38,9 @@ export const features: readonly Feature[] = [
     icon: 'data',
     shortcut: 'Ctrl+2',
     purpose: 'Runs, events and detectors of the experiment: images, waveforms, configuration, scalars.',
+    side: defineAsyncComponent(() => import('../features/data/DataSide.vue')),
+    main: defineAsyncComponent(() => import('../features/data/DataMain.vue')),
+    inspector: defineAsyncComponent(() => import('../features/data/DataInspector.vue')),
   },
   {
     id: 'darks',

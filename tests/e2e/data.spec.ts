@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs';
+import type { Page } from '@playwright/test';
+import { decodeNpy } from '../../src/domain/array/npy.ts';
+import { expect, test } from './fixture.ts';
+import { chooseRun, openSample } from './shellSupport.ts';
+
+async function showData(page: Page, run: number): Promise<void> {
+  await openSample(page);
+  await chooseRun(page, run);
+  await page.keyboard.press('Control+2');
+  await expect(page.getByRole('heading', { name: `xppsamp01 run ${run}` })).toBeVisible();
+}
+
+const row = (page: Page, event: number) =>
+  page
+    .getByRole('grid', { name: 'Events' })
+    .getByRole('row')
+    .filter({ has: page.getByRole('gridcell', { name: String(event), exact: true }) })
+    .first();
+const eventNumber = (page: Page) => page.getByRole('spinbutton', { name: 'Event number' });
+const settled = (page: Page) => expect(page.locator('.image-pane')).toHaveAttribute('data-settled', 'true');
+const pane = (page: Page, event: number) =>
+  page.getByRole('region', { name: new RegExp(`event ${event} raw$`) });
+
+async function saved(page: Page, press: () => Promise<void>): Promise<Buffer> {
+  const [download] = await Promise.all([page.waitForEvent('download'), press()]);
+  return readFileSync(await download.path());
+}
+
+test('runs are listed with what is in them, and dark ones are marked', async ({ samplePage: page }) => {
+  await showData(page, 1);
+  const runs = page.getByRole('listbox', { name: 'Runs of the experiment' });
+  await expect(runs.getByRole('option')).toHaveCount(4);
+  const second = runs.getByRole('option').filter({ hasText: 'run 2' });
+  await expect(second).toContainText('3 steps');
+  await expect(second.getByTitle(/^dark:/)).toBeVisible();
+  await expect(runs.getByRole('option').filter({ hasText: 'run 4' })).toContainText('2 streams');
+  await page.getByRole('textbox', { name: 'Filter runs' }).fill('jungfrau');
+  await expect(runs.getByRole('option')).toHaveCount(2);
+  await page.getByRole('textbox', { name: 'Filter runs' }).fill('');
+  await page.getByText('dark', { exact: true }).click();
+  await expect(runs.getByRole('option').filter({ hasText: 'run 3' })).toHaveCount(0);
+});
+
+test('events are stepped through by keys, contrast stays when it is locked', async ({ samplePage: page }) => {
+  await showData(page, 1);
+  await settled(page);
+  await expect(pane(page, 0)).toBeVisible();
+  const main = page.getByRole('region', { name: 'Data', exact: true });
+  await main.focus();
+  for (let event = 1; event <= 5; event++) await page.keyboard.press('ArrowRight');
+  await expect(eventNumber(page)).toHaveValue('5');
+  await expect(pane(page, 5)).toBeVisible();
+  await expect(row(page, 5)).toHaveAttribute('aria-selected', 'true');
+  // In the picture, too.
+  await page.getByRole('application').focus();
+  await page.keyboard.press('ArrowLeft');
+  await expect(eventNumber(page)).toHaveValue('4');
+  await settled(page);
+
+  await page.getByRole('button', { name: /lock/i }).click();
+  const limits = () =>
+    page
+      .locator('.image-pane')
+      .getByRole('spinbutton')
+      .evaluateAll((inputs) => inputs.map((input) => (input as HTMLInputElement).value));
+  const before = await limits();
+  await page.keyboard.press('ArrowRight');
+  await expect(pane(page, 5)).toBeVisible();
+  await settled(page);
+  expect(await limits()).toEqual(before);
+
+  const table = page.getByRole('rowgroup', { name: 'Events' });
+  await table.focus();
+  await page.keyboard.press('End');
+  await expect(eventNumber(page)).toHaveValue('59');
+  await page.keyboard.press('ArrowUp');
+  await expect(eventNumber(page)).toHaveValue('58');
+  await eventNumber(page).fill('12');
+  await eventNumber(page).press('Enter');
+  await expect(row(page, 12)).toHaveAttribute('aria-selected', 'true');
+  await expect(pane(page, 12)).toBeVisible();
+});
+
+test('events are filtered by calib cycle and event code', async ({ samplePage: page }) => {
+  await showData(page, 2);
+  await page.getByRole('combobox', { name: 'Calib cycle' }).click();
+  await page.getByRole('option', { name: /^1\s*\d+ events/ }).click();
+  const filter = page.getByRole('group', { name: 'Filter of the events' });
+  await expect(filter).not.toContainText('0 listed');
+  const grid = page.getByRole('grid', { name: 'Events' });
+  const firstRow = grid.getByRole('row').nth(1).getByRole('gridcell');
+  await expect(firstRow.nth(3)).toHaveText('1');
+  await page.getByRole('combobox', { name: 'Event code' }).click();
+  await page.getByRole('option').filter({ hasText: 'events' }).first().click();
+  await expect(filter).toContainText('listed');
+});
+
+test('frames, tables and fields can be taken away', async ({ samplePage: page }) => {
+  await showData(page, 3);
+  await settled(page);
+  const array = decodeNpy(
+    new Uint8Array(
+      await saved(page, async () => {
+        await page.getByRole('button', { name: 'Export' }).click();
+        await page.getByRole('menuitem', { name: 'Save numbers (.npy)' }).click();
+      }),
+    ),
+  );
+  expect([array.dtype, ...array.shape]).toEqual(['uint16', 704, 768]);
+  const table = String(
+    await saved(page, () => page.getByTitle('Save the listed events as a table').click()),
+  ).trim();
+  expect(table.split('\n')[0]).toBe('event,time [s],fiducials,event codes,step,damage');
+  expect(table.split('\n').length).toBeGreaterThan(2);
+
+  await page.getByRole('tab', { name: 'jungfrau512k' }).click();
+  await settled(page);
+  await expect(page.getByText('uint16 (1,512,1024)')).toBeVisible();
+
+  const inspector = page.getByRole('region', { name: 'Inspector of the data' });
+  await inspector.getByRole('treeitem', { name: /EBeam/ }).click();
+  await expect(inspector.getByRole('treeitem', { name: /ebeamCharge/i })).toBeVisible();
+  await inspector.getByRole('tab', { name: 'configuration' }).click();
+  await inspector.getByRole('treeitem', { name: /jungfrau512k/ }).click();
+  await expect(inspector.getByRole('treeitem', { name: /numberOfModules/ })).toContainText('1');
+
+  await page.getByRole('tab', { name: 'Over the run' }).click();
+  await page.getByRole('combobox', { name: 'Quantities' }).click({ force: true });
+  await page
+    .getByRole('option', { name: /ebeamCharge/i })
+    .first()
+    .click();
+  await expect(page.getByRole('img', { name: /ebeamCharge/i })).toBeVisible();
+});
