@@ -106,6 +106,7 @@ test('frames, tables and fields can be taken away', async ({ samplePage: page })
         await page.getByRole('menuitem', { name: 'Save numbers (.npy)' }).click();
       }),
     ),
+    'the saved frame',
   );
   expect([array.dtype, ...array.shape]).toEqual(['uint16', 704, 768]);
   const table = String(
