@@ -16,6 +16,8 @@ test.beforeAll(async () => {
 test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function openFile(page: Page, name: string): Promise<void> {
+  // Keys act when the window is up.
+  await expect(page.getByRole('heading', { name: 'Calibdesk' })).toBeVisible();
   await page.keyboard.press('Control+7');
   await page
     .getByRole('region', { name: 'HDF5 file' })
