@@ -26,6 +26,8 @@ async function openFile(page: Page, name: string): Promise<void> {
     .click();
   const browser = page.getByRole('dialog', { name: 'Open an HDF5 file' });
   const address = browser.getByRole('textbox', { name: 'Path' });
+  // The answer for the folder to begin with must not come in the middle of typing.
+  await expect(browser.getByRole('listbox')).toBeFocused();
   await address.fill(folder);
   await address.press('Enter');
   await browser.getByRole('option', { name }).dblclick();
