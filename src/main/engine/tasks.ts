@@ -11,6 +11,7 @@ export const tasks = {
   'dark-judge': () => import('../darks/judgeTask.ts'),
   'constants-parse': () => import('./constants/parseTask.ts'),
   'constants-format': () => import('./constants/formatTask.ts'),
+  'constants-compare': () => import('./constants/compareTask.ts'),
   'constants-inspect': () => import('./constants/inspectTask.ts'),
   hdf5: () => import('../readers/hdf5/task.ts'),
   'hdf5-run': () => import('../readers/hdf5/lcls/runTask.ts'),
