@@ -50,6 +50,7 @@ export async function accumulateDark(
     pixels,
     bytesPerFrame: pixels * bytesPerPixel[dtype],
     sums: createSums(pixels, dtype, (bytes) => new SharedArrayBuffer(bytes)),
+    moments: { average: sharedDoubles(pixels), rms: sharedDoubles(pixels) },
     bytesRead: new BigInt64Array(new SharedArrayBuffer(8)),
     preview: null,
     context,
@@ -63,7 +64,12 @@ export async function accumulateDark(
     checkRecords(framesUsed);
     return await pool.run(
       'dark-finish',
-      { settings, sums: run.sums, framesUsed },
+      {
+        settings,
+        sums: run.sums,
+        moments: isFrameReader(frames) ? null : run.moments,
+        framesUsed,
+      },
       { signal: context.signal },
     );
   } catch (error) {
@@ -79,6 +85,8 @@ export async function accumulateDark(
     stop();
   }
 }
+
+const sharedDoubles = (count: number): Float64Array => new Float64Array(new SharedArrayBuffer(8 * count));
 
 /** Reports progress and previews until it is stopped; the last report is made then. */
 function watch(run: DarkRun, request: DarkRequest, total: number): () => void {

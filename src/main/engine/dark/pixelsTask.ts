@@ -1,4 +1,5 @@
 import type { PixelSums } from '../../../domain/darks/sums.ts';
+import { writeMoments, type Moments } from '../../../domain/darks/finish.ts';
 import { bytesPerPixel, type DarkSettings } from '../../../domain/darks/types.ts';
 import { CancelledError } from '../../../domain/errors.ts';
 import type { TaskContext } from '../protocol.ts';
@@ -25,6 +26,8 @@ export interface PixelsInput {
   firstStage: number;
   /** Nothing has been counted in `sums` before this call. */
   fresh: boolean;
+  /** After this call nothing more is counted: where average and rms belong, in shared memory. */
+  moments: Moments | null;
   /** Leave out the second stage. */
   gatesOnly: boolean;
   slicePixels: number;
@@ -100,5 +103,6 @@ function processSlice(
   }
   if (input.readOnly || input.gatesOnly) return;
   processor.flush(sums, begin);
+  if (input.moments !== null) writeMoments(sums, input.moments, begin, end);
   if (input.preview !== null) updatePreview(input.preview.plan, input.preview.average, sums, begin, end);
 }
