@@ -54,6 +54,8 @@ export const darkOptionsSchema = z.object({
   rmsSigmasLow: z.number().default(5),
   rmsSigmasHigh: z.number().default(5),
   fractionOut: z.number().min(0).max(1).default(0.1),
+  /** Correct the rms for the cut of the 5 to 95 % gate; off as in the original. */
+  correctRms: z.boolean().default(false),
   eventCodes: z.string().max(200).default('none'),
 });
 export type DarkOptions = z.output<typeof darkOptionsSchema>;
@@ -68,6 +70,8 @@ export interface DarkSourceResult {
   type: string;
   shape: number[];
   framesUsed: number;
+  /** The rms is corrected for the cut of the gate. */
+  rmsCorrected: boolean;
   limits: Record<'rms_min' | 'rms_max' | 'ave_min' | 'ave_max', number>;
   medianPedestal: number;
   medianRms: number;

@@ -1,3 +1,4 @@
+import { correctForGate } from './gateCorrection.ts';
 import { meanOf, standardDeviationOf } from './pairwise.ts';
 import { addZeroRecords, type PixelSums } from './sums.ts';
 import {
@@ -156,6 +157,8 @@ export function finishDark(
   // Only float frames can have pixels without any value; integers leave the start values behind with the first record.
   if (dtype === 'float32') replaceInfinities(sums);
   const { average, rms } = moments === null || late ? averageAndRms(sums) : moments;
+  const rmsCorrected = settings.correctRms ?? false;
+  if (rmsCorrected) correctForGate(rms, sums.sum0, framesUsed);
   const limits = darkLimits(average, rms, parameters);
   const { status, mask, counts } = pixelStatus({ ...sums, average, rms }, limits, framesOutAllowed);
   return {
@@ -166,6 +169,7 @@ export function finishDark(
     nrecs,
     nrecs1,
     original,
+    rmsCorrected,
     framesUsed,
     counter,
     framesOutAllowed,

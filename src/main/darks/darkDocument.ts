@@ -22,6 +22,8 @@ export interface DarkSourceDocument {
   nevlm: number;
   nrecs: number;
   nrecs1: number;
+  /** Whether the rms is corrected for the cut of the gate. */
+  rms_corrected: boolean;
   datbits: number;
   parameters: Record<
     | 'int_lo'
@@ -69,6 +71,7 @@ export function sourceDocument(
     nevlm: products.framesOutAllowed,
     nrecs,
     nrecs1: products.nrecs1,
+    rms_corrected: products.rmsCorrected,
     datbits: products.dataBits,
     parameters: {
       int_lo: parameters.intensityLow,

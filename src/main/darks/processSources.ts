@@ -19,6 +19,8 @@ export interface DarkRunRequest {
   /** Mask of the data bits for all sources; null: by the family of each source. */
   dataBits: number | null;
   original: boolean;
+  /** Correct the rms for the cut of the gate. */
+  correctRms?: boolean | undefined;
   onPreview?: ((source: string, preview: DarkPreview) => void) | undefined;
 }
 
@@ -83,6 +85,7 @@ export async function processSources(
           ? Math.max(request.selection.records, lane.records)
           : request.selection.records,
         original: request.original,
+        correctRms: request.correctRms ?? false,
         frames: lane.frames,
         label,
         ...(onPreview === undefined ? {} : { onPreview: (preview) => onPreview(source.source, preview) }),

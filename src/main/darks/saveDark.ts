@@ -83,7 +83,14 @@ export function darkText(
   const { header, numbers } = textArray(products, entry.product);
   const { array, addMetadata } = asDataAcquisition(numbers);
   const { host, user, workDir, dateTime, dsname, sourceName } = options;
-  const comments = [...darkFileComments(dsname, products.counter, entry.comment), `SOURCE  ${sourceName}`];
+  // Files of the plain rms are those of the original, to the byte.
+  const remark =
+    entry.type === 'rms' && products.rmsCorrected ? ['RMS corrected for the cut of the gate'] : [];
+  const comments = [
+    ...darkFileComments(dsname, products.counter, entry.comment),
+    ...remark,
+    `SOURCE  ${sourceName}`,
+  ];
   const head = constantsHeader({
     array: { ...header, shape: array.shape },
     format: entry.format,

@@ -84,7 +84,13 @@ export function sourceSection(report: SourceReport): string {
   const facts = [
     ['frames used', String(products.framesUsed), 'frames'],
     ['median pedestal', shortNumber(summary.medianPedestal), 'ADU'],
-    ['median rms (within the 5-95 % gate)', shortNumber(summary.medianRms), 'ADU'],
+    [
+      products.rmsCorrected
+        ? 'median rms (corrected for the cut of the gate)'
+        : 'median rms (within the gate)',
+      shortNumber(summary.medianRms),
+      'ADU',
+    ],
     ['bad pixels', String(summary.badPixels), `of ${pixels}`],
     ['rms limits', `${shortNumber(limits.rms_min)} to ${shortNumber(limits.rms_max)}`, 'ADU'],
     ['average limits', `${shortNumber(limits.ave_min)} to ${shortNumber(limits.ave_max)}`, 'ADU'],

@@ -47,6 +47,8 @@ export interface DarkConstantsInput {
   zeroPedestals: boolean;
   deployGeometry: boolean;
   original: boolean;
+  /** Correct the rms for the cut of the gate. */
+  correctRms: boolean;
   directoryMode: number;
   fileMode: number;
   group: string;
@@ -140,6 +142,7 @@ export async function makeDarkConstants(
       nrecs1: input.nrecs1,
       dataBits: null,
       original,
+      correctRms: input.correctRms,
     },
     context,
   );

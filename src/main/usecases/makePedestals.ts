@@ -40,6 +40,8 @@ export interface MakePedestalsInput {
   rmsHigh: number | null;
   request: Omit<MakepedsRequest, 'thresholdGiven'>;
   original: boolean;
+  /** Correct the rms for the cut of the gate. */
+  correctRms: boolean;
   directoryMode: number;
   fileMode: number;
   group: string;
@@ -244,6 +246,7 @@ function makeGroup(
       zeroPedestals: work.group.zeroPedestals,
       deployGeometry: false,
       original: input.original,
+      correctRms: input.correctRms,
       directoryMode: input.directoryMode,
       fileMode: input.fileMode,
       group: input.group,

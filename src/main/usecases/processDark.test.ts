@@ -85,6 +85,13 @@ describe('a dark job', () => {
     expect(previous?.path).toBe(`${calibdir}/Epix100a::CalibV1/${source}/pedestals/12-end.data`);
     expect([previous?.newlyBad, previous?.newlyGood]).toEqual([0, 0]);
     expect(Math.abs(previous!.medianPedestalChange)).toBeLessThan(0.01); // texts hold two decimals
+
+    const corrected = processDark(services, input(dsname, { correctRms: true }));
+    await services.jobs.result(corrected.jobId);
+    const [wider] = (await darkResult(services, corrected, silentContext())).sources;
+    expect([dark.rmsCorrected, wider.rmsCorrected]).toEqual([false, true]);
+    expect(wider.medianRms).toBeGreaterThan(dark.medianRms);
+    expect(await readFile(wider.files[1].path, 'utf8')).toContain('# RMS corrected for the cut of the gate');
   });
   it('leaves nothing when it fails or is cancelled', async () => {
     const services = makeServices();

@@ -59,6 +59,7 @@ function commandOf({ dsname, sources, options }: ProcessDarkInput): string[] {
     ['-F', options.fractionOut],
   ];
   const words = ['det_ndarr_raw_proc', ...flags.flatMap(([flag, value]) => [flag, String(value)])];
+  if (options.correctRms) words.push('--correct-rms');
   return options.eventCodes === 'none' ? words : [...words, `--evcode=${options.eventCodes}`];
 }
 
@@ -123,6 +124,7 @@ async function runDarkJob(
         nrecs1: options.nrecs1,
         dataBits: null,
         original: false,
+        correctRms: options.correctRms,
         onPreview,
       },
       context,
@@ -230,6 +232,7 @@ async function storeSource(
     group,
     shape: [...products.shape],
     framesUsed: products.framesUsed,
+    rmsCorrected: products.rmsCorrected,
     limits: products.limits,
     medianPedestal: summary.medianPedestal,
     medianRms: summary.medianRms,

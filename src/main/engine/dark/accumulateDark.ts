@@ -25,7 +25,7 @@ export async function accumulateDark(
   request: DarkRequest,
   context: CallContext,
 ): Promise<DarkProducts> {
-  const { shape, dtype, dataBits, parameters, nrecs1, nrecs, original, frames } = request;
+  const { shape, dtype, dataBits, parameters, nrecs1, nrecs, original, correctRms, frames } = request;
   const settings: DarkSettings = {
     shape: [...shape],
     dtype,
@@ -34,6 +34,7 @@ export async function accumulateDark(
     nrecs1,
     nrecs,
     original: original ?? false,
+    correctRms: correctRms ?? false,
   };
   checkDarkSettings(settings);
   if (context.signal.aborted) throw context.signal.reason;

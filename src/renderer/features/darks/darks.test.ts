@@ -50,7 +50,7 @@ describe('choice of detectors', () => {
 describe('options', () => {
   const defaults = darkOptionsSchema.parse({});
   it('shows every option once', () => {
-    const shown = [...optionFields.map((field) => field.key), 'eventCodes'];
+    const shown = [...optionFields.map((field) => field.key), 'correctRms', 'eventCodes'];
     expect(shown.toSorted()).toEqual(Object.keys(defaults).toSorted());
   });
   it('marks what differs from the defaults', () => {
