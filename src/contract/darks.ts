@@ -60,6 +60,26 @@ export const darkOptionsSchema = z.object({
 });
 export type DarkOptions = z.output<typeof darkOptionsSchema>;
 
+const share = z.number().min(0).max(1);
+const change = z.number().min(0).max(1e9);
+const ratio = z.number().min(1).max(1e6);
+
+/** Limits of the checks of a dark: shares of all pixels 0 to 1, changes in ADU, ratios 1 or more. */
+export const qualityLimitsSchema = z.object({
+  fewFrames: z.number().int().min(0).max(10_000_000),
+  badShareWarn: share,
+  badShareFail: share,
+  pedestalChangeWarn: change,
+  pedestalChangeFail: change,
+  rmsRatioWarn: ratio,
+  rmsRatioFail: ratio,
+  newlyBadShareWarn: share,
+  newlyBadShareFail: share,
+  constantShareWarn: share,
+  saturatedShareWarn: share,
+});
+export type QualityLimitValues = z.output<typeof qualityLimitsSchema>;
+
 export interface DarkCheck {
   name: string;
   state: 'pass' | 'warn' | 'fail';
@@ -103,6 +123,15 @@ export const darkMethods = {
   ),
   run: method<RunDetail>()('darks.run', z.object({ dsname: z.string().min(1).max(8192) })),
   defaults: method<DarkOptions>()('darks.defaults', z.object({})),
+  qualityLimits: method<{ limits: QualityLimitValues; defaults: QualityLimitValues }>()(
+    'darks.qualityLimits',
+    z.object({}),
+  ),
+  /** Sets and keeps the limits; results are judged anew by them when they are asked for. */
+  setQualityLimits: method<{ limits: QualityLimitValues }>()(
+    'darks.setQualityLimits',
+    z.object({ limits: qualityLimitsSchema }),
+  ),
   /** Starts a job; its result is asked for by `result` when the job is done. */
   process: method<{ jobId: string }>()(
     'darks.process',

@@ -1,3 +1,4 @@
+import { darkRemarks } from '../../domain/darkFiles/qualityChecks.ts';
 import type { DarkLimits } from '../../domain/darks/types.ts';
 import type { DarkOfSource } from './darkRun.ts';
 
@@ -41,6 +42,8 @@ export interface DarkSourceDocument {
   >;
   limits: DarkLimits;
   status_counts: Record<string, number>;
+  /** What is unusual about the result, one sentence each. */
+  remarks: string[];
   files: string[];
   products: Record<string, ProductFile>;
 }
@@ -88,6 +91,7 @@ export function sourceDocument(
     },
     limits: products.limits,
     status_counts: products.statusCounts,
+    remarks: darkRemarks(products),
     files,
     products: productFiles,
   };

@@ -2,12 +2,16 @@ import type { DarkFileType } from '../../domain/darkFiles/nameTemplate.ts';
 import {
   compareWithPrevious,
   inFrameOrder,
-  qualityChecks,
   summaryOf,
   type Comparison,
   type DarkSummary,
-  type QualityCheck,
 } from '../../domain/darkFiles/quality.ts';
+import {
+  qualityChecks,
+  qualityFigures,
+  type QualityFigures,
+  type QualityLimits,
+} from '../../domain/darkFiles/qualityChecks.ts';
 import type { TypedArray } from '../../domain/array/ndarray.ts';
 import { encodeNpy } from '../../domain/array/npy.ts';
 import type { DarkProducts } from '../../domain/darks/types.ts';
@@ -32,8 +36,9 @@ export interface JudgeInput {
   previous: PreviousArrays | null;
   /** Frames that were asked for. */
   framesWanted: number;
-  /** Checks that follow from the kind of detector. */
-  moreChecks: QualityCheck[];
+  /** Name of a device with several gain modes; else null. */
+  multiGainDevice: string | null;
+  limits: QualityLimits;
 }
 
 export interface Judgement {
@@ -42,7 +47,7 @@ export interface Judgement {
   arrays: { ave: Uint8Array<ArrayBuffer>; rms: Uint8Array<ArrayBuffer>; status: Uint8Array<ArrayBuffer> };
   summary: DarkSummary;
   comparison: Comparison | null;
-  checks: QualityCheck[];
+  figures: QualityFigures;
   /** This detector's part of the report, HTML. */
   section: string;
 }
@@ -70,7 +75,9 @@ export default function judge(input: JudgeInput, context: TaskContext): Moved<Ju
     previous === null || before === null
       ? null
       : compareWithPrevious(products, before, numbers(previous.rms), numbers(previous.status));
-  const checks = [...qualityChecks(products, summary, comparison, input.framesWanted), ...input.moreChecks];
+  const { framesWanted, multiGainDevice } = input;
+  const figures = qualityFigures(products, summary, comparison, framesWanted, multiGainDevice);
+  const checks = qualityChecks(figures, input.limits);
   context.check();
   const section = sourceSection({
     source,
@@ -91,5 +98,5 @@ export default function judge(input: JudgeInput, context: TaskContext): Moved<Ju
     ...texts.map(({ bytes }) => bytes.buffer),
     ...Object.values(arrays).map(({ buffer }) => buffer),
   ];
-  return new Moved({ texts, arrays, summary, comparison, checks, section }, buffers);
+  return new Moved({ texts, arrays, summary, comparison, figures, section }, buffers);
 }

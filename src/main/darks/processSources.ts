@@ -1,4 +1,5 @@
 import { defaultDataBits } from '../../domain/darkFiles/dataBits.ts';
+import { darkRemarks } from '../../domain/darkFiles/qualityChecks.ts';
 import type { EventSelection } from '../../domain/darkFiles/selection.ts';
 import { bytesPerPixel, type DarkParameters, type FrameDtype } from '../../domain/darks/types.ts';
 import { CalibdeskError } from '../../domain/errors.ts';
@@ -104,6 +105,7 @@ export async function processSources(
       },
       context,
     );
+    for (const remark of darkRemarks(products)) context.note(`warning: ${source.source}: ${remark}`);
     results.push({ source, products });
   }
   return { eventsRead: collected.eventsRead, lastEvent: collected.lastEvent, sources: results };

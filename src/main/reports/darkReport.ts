@@ -1,10 +1,6 @@
 import { localTimeText } from '../../domain/store/localTime.ts';
-import {
-  bySegments,
-  type Comparison,
-  type DarkSummary,
-  type QualityCheck,
-} from '../../domain/darkFiles/quality.ts';
+import { bySegments, type Comparison, type DarkSummary } from '../../domain/darkFiles/quality.ts';
+import type { QualityCheck } from '../../domain/darkFiles/qualityChecks.ts';
 import type { DarkProducts } from '../../domain/darks/types.ts';
 import { escapeHtml, histogram, page, shortNumber, table } from './html.ts';
 import { thumbnail, type ThumbnailKind } from './thumbnail.ts';

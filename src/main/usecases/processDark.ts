@@ -4,12 +4,12 @@ import type { DarkOptions } from '../../contract/darks.ts';
 import type { NdArray } from '../../domain/array/ndarray.ts';
 import { parseEventCodes } from '../../domain/darkFiles/eventCodes.ts';
 import { calibrunFile } from '../../domain/darkFiles/nameTemplate.ts';
-import type { QualityCheck } from '../../domain/darkFiles/quality.ts';
 import type { DarkParameters } from '../../domain/darks/types.ts';
 import { detectorTypeOf, groupOf } from '../../domain/store/detectorTypes.ts';
 import { resultName, darkFolder, type StoredDark, type StoredSource } from '../darks/darkRecord.ts';
 import { previousConstants } from '../darks/previousConstants.ts';
 import type { DarkOfSource, DarkRun } from '../darks/darkRun.ts';
+import { qualityLimitsOf, type KeptSettings } from '../darks/qualityLimits.ts';
 import { processSources } from '../darks/processSources.ts';
 import { darkTextOptions } from '../darks/saveDark.ts';
 import type { Dataset } from '../datasets/dataset.ts';
@@ -29,6 +29,7 @@ export interface DarkJobServices {
   readonly identity: Identity;
   readonly home: string;
   readonly bulk: { put(array: NdArray): BulkHandle };
+  readonly settings: KeptSettings;
 }
 
 export interface ProcessDarkInput {
@@ -176,17 +177,10 @@ async function saveDarkJob(
   return stored;
 }
 
-/** Detectors whose gain mode is in the data: one dark run gives the pedestals of one mode only. */
-function multiGainCheck(source: string): QualityCheck[] {
+/** Device of a source whose gain mode is in the data: one dark run gives the pedestals of one mode only. */
+function multiGainDevice(source: string): string | null {
   const { base, device } = detectorTypeOf(source);
-  if (base !== 'JungfrauV1' && base !== 'Epix10kaV1') return [];
-  return [
-    {
-      name: 'gain modes',
-      state: 'fail',
-      reason: `${device} has several gain modes, this dark covers one: do not deploy it, use the multi-gain dark of this detector`,
-    },
-  ];
+  return base === 'JungfrauV1' || base === 'Epix10kaV1' ? device : null;
 }
 
 async function storeSource(
@@ -215,7 +209,8 @@ async function storeSource(
       texts: darkTextOptions(services.identity, input.dsname, 63, name, nameOf),
       previous,
       framesWanted: input.options.events,
-      moreChecks: multiGainCheck(name),
+      multiGainDevice: multiGainDevice(name),
+      limits: qualityLimitsOf(services.settings),
     },
     { signal: context.signal, transfer: buffersOf(products, previous) },
   );
@@ -225,7 +220,7 @@ async function storeSource(
     arrays[kind] = join('arrays', `${name}.${kind}.npy`);
     await outputs.write(join(folder, arrays[kind]), judged.arrays[kind]);
   }
-  const { summary, comparison, checks, section } = judged;
+  const { summary, comparison, figures, section } = judged;
   const stay: StoredSource = {
     source: name,
     type: source.device,
@@ -248,7 +243,7 @@ async function storeSource(
             newlyBad: comparison.newlyBad,
             newlyGood: comparison.newlyGood,
           },
-    checks,
+    figures,
     files: [
       { ctype: 'pedestals', path: nameOf('ave') },
       { ctype: 'pixel_rms', path: nameOf('rms') },
