@@ -106,6 +106,20 @@ export interface DarkSourceResult {
   checks: DarkCheck[];
   files: { ctype: 'pedestals' | 'pixel_rms' | 'pixel_status'; path: string }[];
 }
+/** One dark of a detector in the store, with figures over all pixels; null where there is no such file, or it cannot be read. */
+export interface DarkTrendPoint {
+  /** Name of the files. */
+  name: string;
+  /** First run of validity. */
+  run: number;
+  /** ADU. */
+  medianPedestal: number | null;
+  medianRms: number | null;
+  badPixels: number | null;
+  pixels: number;
+  /** Why a figure is missing, when a file cannot be read. */
+  problem: string | null;
+}
 export interface DarkResult {
   jobId: string;
   run: number;
@@ -143,6 +157,15 @@ export const darkMethods = {
     }),
   ),
   result: method<DarkResult>()('darks.result', z.object({ jobId: z.string() })),
+  /** Figures of the darks of a detector in a store, in the order of their runs, without the oldest beyond `most`. */
+  trend: method<{ points: DarkTrendPoint[]; left: number }>()(
+    'darks.trend',
+    z.object({
+      calibdir: pathSchema,
+      source: z.string().min(1).max(256),
+      most: z.number().int().min(1).max(1000).default(200),
+    }),
+  ),
   /** The deployment of all constants of a finished job, as one plan. */
   planDeploy: method<PlanDocument>()(
     'darks.planDeploy',

@@ -1,6 +1,12 @@
 import { darkOptionsSchema } from '../../contract/darks.ts';
 import { defaultQualityLimits } from '../../domain/darkFiles/qualityChecks.ts';
-import { darkResult, planDarkDeploy, qualityLimits, setQualityLimits } from '../usecases/darkResult.ts';
+import {
+  darkResult,
+  planDarkDeploy,
+  qualityLimits,
+  setQualityLimits,
+  showDarkTrend,
+} from '../usecases/darkResult.ts';
 import { describeRun } from '../usecases/describeRun.ts';
 import { listRuns } from '../usecases/listRuns.ts';
 import { processDark } from '../usecases/processDark.ts';
@@ -18,5 +24,6 @@ export const darkHandlers: HandlersOf<'darks'> = {
   'darks.setQualityLimits': (services, { limits }) => ({ limits: setQualityLimits(services, limits) }),
   'darks.process': (services, input) => processDark(services, input),
   'darks.result': (services, input, context) => darkResult(services, input, context),
+  'darks.trend': (services, input, context) => showDarkTrend(services, input, context),
   'darks.planDeploy': (services, input, context) => planDarkDeploy(services, input, context),
 };

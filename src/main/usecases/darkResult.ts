@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import type { DarkResult } from '../../contract/darks.ts';
+import type { DarkResult, DarkTrendPoint } from '../../contract/darks.ts';
 import type { PlanDocument } from '../../contract/plans.ts';
 import { qualityChecks, type QualityLimits } from '../../domain/darkFiles/qualityChecks.ts';
 import { CalibdeskError } from '../../domain/errors.ts';
 import { undefinedDetectorType } from '../../domain/store/detectorTypes.ts';
 import { darkFolder, readDarkRecord } from '../darks/darkRecord.ts';
+import { darkTrend } from '../darks/darkTrend.ts';
 import { keepQualityLimits, qualityLimitsOf } from '../darks/qualityLimits.ts';
 import { readConstants } from '../store/readConstants.ts';
 import type { StoreServices } from './changeStore.ts';
@@ -12,6 +13,15 @@ import type { CallContext } from './context.ts';
 import { darkDeployment } from './deployDarks.ts';
 import { planDeploy } from './planDeploy.ts';
 import type { DarkJobServices } from './processDark.ts';
+
+/** Trend of a detector over its darks in a store. */
+export function showDarkTrend(
+  services: Pick<DarkJobServices, 'pool' | 'fileFacts'>,
+  input: { calibdir: string; source: string; most: number },
+  context: CallContext,
+): Promise<{ points: DarkTrendPoint[]; left: number }> {
+  return darkTrend(services, input, context);
+}
 
 /** The limits of the checks that are in force. */
 export function qualityLimits(services: Pick<DarkJobServices, 'settings'>): QualityLimits {

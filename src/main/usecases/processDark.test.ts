@@ -10,7 +10,7 @@ import { JobQueue } from '../engine/jobs.ts';
 import { WorkerPool } from '../engine/workerPool.ts';
 import { applyPlan } from './changeStore.ts';
 import { silentContext } from './context.ts';
-import { darkResult, planDarkDeploy, qualityLimits, setQualityLimits } from './darkResult.ts';
+import { darkResult, planDarkDeploy, qualityLimits, setQualityLimits, showDarkTrend } from './darkResult.ts';
 import { describeRun } from './describeRun.ts';
 import { processDark } from './processDark.ts';
 
@@ -85,6 +85,14 @@ describe('a dark job', () => {
     await services.jobs.result(second.jobId);
     const { previous } = (await darkResult(services, second, silentContext())).sources[0];
     expect(previous?.path).toBe(`${calibdir}/Epix100a::CalibV1/${source}/pedestals/12-end.data`);
+    const after = await darkResult(services, second, silentContext());
+    expect(await readFile(after.report!, 'utf8')).toMatch(/trend over its darks.*run 12/s);
+    const trend = await showDarkTrend(services, { calibdir, source, most: 9 }, silentContext());
+    expect(trend).toMatchObject({
+      left: 0,
+      points: [{ name: '12-end.data', run: 12, badPixels: dark.badPixels, pixels: 80, problem: null }],
+    });
+    expect(trend.points[0].medianPedestal).toBeCloseTo(dark.medianPedestal, 1);
     expect([previous?.newlyBad, previous?.newlyGood]).toEqual([0, 0]);
     expect(Math.abs(previous!.medianPedestalChange)).toBeLessThan(0.01); // texts hold two decimals
 

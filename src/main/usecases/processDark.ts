@@ -7,6 +7,7 @@ import { calibrunFile } from '../../domain/darkFiles/nameTemplate.ts';
 import type { DarkParameters } from '../../domain/darks/types.ts';
 import { detectorTypeOf, groupOf } from '../../domain/store/detectorTypes.ts';
 import { resultName, darkFolder, type StoredDark, type StoredSource } from '../darks/darkRecord.ts';
+import { darkTrend, type TrendTools } from '../darks/darkTrend.ts';
 import { previousConstants } from '../darks/previousConstants.ts';
 import type { DarkOfSource, DarkRun } from '../darks/darkRun.ts';
 import { qualityLimitsOf, type KeptSettings } from '../darks/qualityLimits.ts';
@@ -17,14 +18,13 @@ import { findSource } from '../datasets/findSource.ts';
 import { openDataset } from '../datasets/open.ts';
 import type { DarkPreview } from '../engine/dark/request.ts';
 import type { JobContext, JobQueue } from '../engine/jobs.ts';
-import type { WorkerPool } from '../engine/workerPool.ts';
 import { withOutputs, type OutputFiles } from '../products/outputFiles.ts';
 import { darkReport } from '../reports/darkReport.ts';
+import { trendSection } from '../reports/trendSection.ts';
 import type { Identity } from './context.ts';
 
 /** What the dark jobs need of the product. */
-export interface DarkJobServices {
-  readonly pool: WorkerPool;
+export interface DarkJobServices extends TrendTools {
   readonly jobs: JobQueue;
   readonly identity: Identity;
   readonly home: string;
@@ -39,6 +39,9 @@ export interface ProcessDarkInput {
   calibdir: string | null;
   options: DarkOptions;
 }
+
+/** Former darks in the report: reading more would make people wait for their constants. */
+const darksInReport = 20;
 
 /** The command line that does the same. */
 function commandOf({ dsname, sources, options }: ProcessDarkInput): string[] {
@@ -166,7 +169,7 @@ async function saveDarkJob(
     });
     const { source, section } = await storeSource(services, input, stored, result, folder, outputs, context);
     stored.sources.push(source);
-    sections.push(section);
+    sections.push(section, await trendOf(services, input, source, stored.run, context));
   }
   const head = { ...stored, made: services.identity.now(), user: services.identity.user };
   await outputs.write(join(folder, 'report.html'), darkReport(head, sections));
@@ -181,6 +184,21 @@ async function saveDarkJob(
 function multiGainDevice(source: string): string | null {
   const { base, device } = detectorTypeOf(source);
   return base === 'JungfrauV1' || base === 'Epix10kaV1' ? device : null;
+}
+
+/** The trend of one detector for the report, this dark at its end. */
+async function trendOf(
+  services: DarkJobServices,
+  { calibdir }: ProcessDarkInput,
+  dark: StoredSource,
+  run: number,
+  context: JobContext,
+): Promise<string> {
+  if (calibdir === null) return '';
+  const { source, medianPedestal, medianRms, badPixels } = dark;
+  const { points, left } = await darkTrend(services, { calibdir, source, most: darksInReport }, context);
+  const now = { name: 'this dark', run, medianPedestal, medianRms, badPixels };
+  return trendSection(source, [...points, { ...now, pixels: dark.figures.pixels, problem: null }], left);
 }
 
 async function storeSource(
