@@ -109,8 +109,15 @@ async function runDarkJob(
   });
   try {
     const onPreview = (source: string, preview: DarkPreview): void => {
-      const image = services.bulk.put({ dtype: 'float32', shape: [...preview.shape], data: preview.average });
-      context.preview({ source, label: `mean of ${preview.framesDone} frames`, image });
+      const put = (data: Float32Array): BulkHandle =>
+        services.bulk.put({ dtype: 'float32', shape: [...preview.shape], data });
+      const bad = `${(100 * preview.badShare).toPrecision(2)} % out of the absolute limits`;
+      context.preview({
+        source,
+        label: `${preview.framesDone} frames, ${bad}`,
+        image: put(preview.average),
+        more: [{ name: 'rms', image: put(preview.rms) }],
+      });
     };
     const dark = await processSources(
       services.pool,

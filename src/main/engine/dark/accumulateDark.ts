@@ -8,7 +8,7 @@ import { ProgressMeter } from '../progressMeter.ts';
 import type { WorkerPool } from '../workerPool.ts';
 import { accumulateFiles } from './accumulateFiles.ts';
 import { accumulateReader } from './accumulateReader.ts';
-import { planPreview } from './previewPlan.ts';
+import { badShareSoFar, planPreview } from './previewPlan.ts';
 import type { DarkRun } from './darkRun.ts';
 import { isFrameReader, type DarkRequest } from './request.ts';
 
@@ -103,12 +103,16 @@ function watch(run: DarkRun, request: DarkRequest, total: number): () => void {
   const { onPreview } = request;
   if (onPreview !== undefined) {
     const plan = planPreview(run.settings.shape);
-    const average = new Float32Array(new SharedArrayBuffer(4 * plan.rows * plan.columns)).fill(NaN);
-    run.preview = { plan, average };
+    const shared = (): Float32Array =>
+      new Float32Array(new SharedArrayBuffer(4 * plan.rows * plan.columns)).fill(NaN);
+    const images = { average: shared(), rms: shared() };
+    run.preview = { plan, images };
     const show = (): void =>
       onPreview({
         shape: [plan.rows, plan.columns],
-        average: average.slice(),
+        average: images.average.slice(),
+        rms: images.rms.slice(),
+        badShare: badShareSoFar(images, run.settings.parameters),
         step: plan.step,
         framesDone: framesDone(),
         framesTotal: total,

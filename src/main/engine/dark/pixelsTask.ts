@@ -3,7 +3,7 @@ import { writeMoments, type Moments } from '../../../domain/darks/finish.ts';
 import { bytesPerPixel, type DarkSettings } from '../../../domain/darks/types.ts';
 import { CancelledError } from '../../../domain/errors.ts';
 import type { TaskContext } from '../protocol.ts';
-import { updatePreview, type PreviewPlan } from './previewPlan.ts';
+import { updatePreview, type PreviewImages, type PreviewPlan } from './previewPlan.ts';
 import { openRows, type RowSource, type RowsInput } from './rowSource.ts';
 import { createSliceProcessor } from './createSlice.ts';
 import type { SliceProcessor } from './sliceProcessor.ts';
@@ -37,7 +37,7 @@ export interface PixelsInput {
   shared: Int32Array;
   /** Bytes read so far, of all workers. */
   bytesRead: BigInt64Array;
-  preview: { plan: PreviewPlan; average: Float32Array } | null;
+  preview: { plan: PreviewPlan; images: PreviewImages } | null;
   /** By the plain functions instead of the kernel: for comparisons. */
   usePlain?: boolean;
   /** Read everything, process nothing: the limit that benchmarks compare with. */
@@ -104,5 +104,5 @@ function processSlice(
   if (input.readOnly || input.gatesOnly) return;
   processor.flush(sums, begin);
   if (input.moments !== null) writeMoments(sums, input.moments, begin, end);
-  if (input.preview !== null) updatePreview(input.preview.plan, input.preview.average, sums, begin, end);
+  if (input.preview !== null) updatePreview(input.preview.plan, input.preview.images, sums, begin, end);
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { darkOptionsSchema } from '../../../contract/darks.ts';
+import { darkOptionsSchema, qualityLimitsSchema } from '../../../contract/darks.ts';
 import { trackSources } from './darkSession.ts';
 import { changedOptions, changedText, optionFields } from './optionFields.ts';
+import { limitFields, keptLimit, shownLimit } from './limitFields.ts';
 import { planRemarks } from './planRemarks.ts';
 import { defaultSources, deployableSources, reasonAgainst, shortSource, verdictOf } from './sourceChoice.ts';
 import { makeThumbnail } from './thumbnail.ts';
@@ -44,6 +45,16 @@ describe('choice of detectors', () => {
     const results = [result('a', 'pass'), result('b', 'pass', 'warn'), result('c', 'warn', 'fail')];
     expect(results.map(verdictOf)).toEqual(['pass', 'warn', 'fail']);
     expect(deployableSources(results as never)).toEqual(['a', 'b']);
+  });
+});
+
+describe('limits of the checks', () => {
+  it('shows every limit once, shares in percent', () => {
+    expect(limitFields.map(({ key }) => key).toSorted()).toEqual(
+      Object.keys(qualityLimitsSchema.shape).toSorted(),
+    );
+    const field = limitFields.find(({ key }) => key === 'newlyBadShareWarn')!;
+    expect([shownLimit(0.005, field), keptLimit(0.7, field)]).toEqual([0.5, 0.007]);
   });
 });
 
