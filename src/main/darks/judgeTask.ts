@@ -52,6 +52,21 @@ export interface Judgement {
   section: string;
 }
 
+/** Which pixels turned bad, and which good; without a status before every pixel was good. */
+function changedStatus(
+  now: Uint16Array,
+  before: Float64Array | null,
+): { newlyBad: Uint8Array; newlyGood: Uint8Array } {
+  const newlyBad = new Uint8Array(now.length);
+  const newlyGood = new Uint8Array(now.length);
+  for (let pixel = 0; pixel < now.length; pixel++) {
+    const wasBad = before !== null && before[pixel] !== 0;
+    if (now[pixel] !== 0 && !wasBad) newlyBad[pixel] = 1;
+    else if (now[pixel] === 0 && wasBad) newlyGood[pixel] = 1;
+  }
+  return { newlyBad, newlyGood };
+}
+
 /** Everything about the dark of one detector that takes time: texts, medians, comparison, checks, pictures of the report. */
 export default function judge(input: JudgeInput, context: TaskContext): Moved<Judgement> {
   const { products, previous, source, device } = input;
@@ -92,6 +107,7 @@ export default function judge(input: JudgeInput, context: TaskContext): Moved<Ju
             path: previous.path,
             comparison,
             change: products.average.map((value, pixel) => value - before[pixel]),
+            ...changedStatus(products.status, numbers(previous.status)),
           },
   });
   const buffers = [
