@@ -54,7 +54,7 @@ export interface QualityFigures {
   constant: number;
   /** Pixels whose median is the largest value of the data bits. */
   saturated: number;
-  /** Pixels without any number: NaN in every record of the first stage. */
+  /** Pixels without a usable number: median of the first stage NaN or infinite. */
   withoutNumber: number;
   /** Null: no constants applied before. */
   comparison: Comparison | null;
@@ -89,8 +89,8 @@ function unusualPixels(
   let withoutNumber = 0;
   for (let pixel = 0; pixel < rms.length; pixel++) {
     if (rms[pixel] === 0 && sum0[pixel] > 0) constant++;
-    if (median[pixel] >= largest) saturated++;
-    else if (Number.isNaN(median[pixel])) withoutNumber++;
+    if (!Number.isFinite(median[pixel])) withoutNumber++;
+    else if (median[pixel] >= largest) saturated++;
   }
   return { constant, saturated, withoutNumber };
 }
@@ -154,7 +154,11 @@ export function qualityChecks(
     `${shareText(saturated, pixels)} are at the largest value; warning from ${percent(limits.saturatedShareWarn)}`,
   );
   if (withoutNumber > 0)
-    add('pixels without a number', 'warn', `${shareText(withoutNumber, pixels)} are NaN, and marked bad`);
+    add(
+      'pixels without a number',
+      'warn',
+      `${shareText(withoutNumber, pixels)} are NaN or infinite, and marked bad`,
+    );
   if (comparison === null) add('change', 'warn', 'no constants applied before: nothing to compare with');
   else addChanges(comparison, pixels, limits, add);
   if (figures.multiGainDevice !== null)
@@ -209,7 +213,7 @@ export function darkRemarks(products: DarkProducts): string[] {
     );
   if (constant > 0) remarks.push(`${shareText(constant, pixels)} never changed their value`);
   if (withoutNumber > 0)
-    remarks.push(`${shareText(withoutNumber, pixels)} are NaN in the first stage: average 0, marked bad`);
+    remarks.push(`${shareText(withoutNumber, pixels)} are NaN or infinite in the first stage: marked bad`);
   if (dtype === 'float32')
     remarks.push(
       'frames of floating-point numbers: no data bits are cut out, NaN counts as below the lowest intensity',
