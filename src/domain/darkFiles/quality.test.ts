@@ -90,6 +90,12 @@ describe('quality of a dark', () => {
     expect(states({ rmsRatioFail: 2 })['rms change']).toBe('fail');
     expect(states({ fewFrames: 500 }).frames).toBe('warn');
   });
+  it('says that all pixels are 100 %', () => {
+    const raw = Array.from({ length: 60 }, () => Uint16Array.of(7, 7));
+    const settings = { shape: [2], parameters: defaultDarkParameters, nrecs1: 50, nrecs: 100 };
+    const products = accumulatePlain(raw, { ...settings, dtype: 'uint16', dataBits: 0x3fff });
+    expect(darkRemarks(products)).toEqual(['2 of 2 pixels (100 %) never changed their value']);
+  });
   it('remarks saturated and constant pixels, few frames, pixels without a number', () => {
     const settings = { shape: [4], parameters: defaultDarkParameters, nrecs1: 50, nrecs: 100 };
     const raw = Array.from({ length: 20 }, (_, i) =>

@@ -116,7 +116,11 @@ export function qualityFigures(
   };
 }
 
-const percent = (share: number): string => `${(100 * share).toPrecision(2).replace(/e\S+$/, '')} %`;
+/** Two significant digits, none behind the point from 10 % on. */
+function percent(share: number): string {
+  const value = 100 * share;
+  return `${value >= 10 ? value.toFixed(0) : value.toPrecision(2)} %`;
+}
 const shareText = (count: number, pixels: number): string =>
   `${count} of ${pixels} pixels (${percent(count / pixels)})`;
 
