@@ -67,6 +67,8 @@ export interface DarkSettings {
   nrecs: number;
   /** Count the unused zero records of a block that was not filled, as the original does. */
   original?: boolean;
+  /** Correct the rms for the cut of the gate; see gateCorrection.ts. Off as in the original. */
+  correctRms?: boolean;
 }
 
 /** Limits on rms and average with the mean and standard deviation of all pixels; names of the JSON document. ADU. */
@@ -95,6 +97,8 @@ export interface DarkProducts {
   nrecs: number;
   nrecs1: number;
   original: boolean;
+  /** The rms, and with it limits and status, is corrected for the cut of the gate. */
+  rmsCorrected: boolean;
   /** Records really used. */
   framesUsed: number;
   /** Records - 1: what the original calls its counter and writes as STATISTICS. */

@@ -124,6 +124,7 @@ export function callFor(data: SensorData, sums: PixelSums, firstStage: number): 
     frameEnd: data.frames,
     firstStage,
     fresh: true,
+    moments: null,
     gatesOnly: firstStage > 0,
     bytesRead: new BigInt64Array(new SharedArrayBuffer(8)),
     preview: null,

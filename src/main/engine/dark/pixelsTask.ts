@@ -1,8 +1,9 @@
 import type { PixelSums } from '../../../domain/darks/sums.ts';
+import { writeMoments, type Moments } from '../../../domain/darks/finish.ts';
 import { bytesPerPixel, type DarkSettings } from '../../../domain/darks/types.ts';
 import { CancelledError } from '../../../domain/errors.ts';
 import type { TaskContext } from '../protocol.ts';
-import { updatePreview, type PreviewPlan } from './previewPlan.ts';
+import { updatePreview, type PreviewImages, type PreviewPlan } from './previewPlan.ts';
 import { openRows, type RowSource, type RowsInput } from './rowSource.ts';
 import { createSliceProcessor } from './createSlice.ts';
 import type { SliceProcessor } from './sliceProcessor.ts';
@@ -25,6 +26,8 @@ export interface PixelsInput {
   firstStage: number;
   /** Nothing has been counted in `sums` before this call. */
   fresh: boolean;
+  /** After this call nothing more is counted: where average and rms belong, in shared memory. */
+  moments: Moments | null;
   /** Leave out the second stage. */
   gatesOnly: boolean;
   slicePixels: number;
@@ -34,7 +37,7 @@ export interface PixelsInput {
   shared: Int32Array;
   /** Bytes read so far, of all workers. */
   bytesRead: BigInt64Array;
-  preview: { plan: PreviewPlan; average: Float32Array } | null;
+  preview: { plan: PreviewPlan; images: PreviewImages } | null;
   /** By the plain functions instead of the kernel: for comparisons. */
   usePlain?: boolean;
   /** Read everything, process nothing: the limit that benchmarks compare with. */
@@ -100,5 +103,6 @@ function processSlice(
   }
   if (input.readOnly || input.gatesOnly) return;
   processor.flush(sums, begin);
-  if (input.preview !== null) updatePreview(input.preview.plan, input.preview.average, sums, begin, end);
+  if (input.moments !== null) writeMoments(sums, input.moments, begin, end);
+  if (input.preview !== null) updatePreview(input.preview.plan, input.preview.images, sums, begin, end);
 }
