@@ -1,5 +1,6 @@
 import { appMethods } from './app.ts';
 import { darkMethods } from './darks.ts';
+import { geometryMethods } from './geometry.ts';
 import type { JobDocument, JobPreview } from './jobs.ts';
 import { jobMethods } from './jobs.ts';
 import type { InputOf, Method, OutputOf, ParsedInputOf } from './method.ts';
@@ -7,7 +8,7 @@ import type { StoreChangedEvent } from './store.ts';
 import { storeMethods } from './store.ts';
 
 /** Every method of the API, by name. A new feature adds one line to each of these two objects. */
-const tables = [appMethods, storeMethods, darkMethods, jobMethods] as const;
+const tables = [appMethods, storeMethods, darkMethods, geometryMethods, jobMethods] as const;
 type Tables = (typeof tables)[number];
 type MethodUnion<T> = T extends unknown ? T[keyof T] : never;
 type AnyMethod = MethodUnion<Tables>;

@@ -1,10 +1,11 @@
 import { appHandlers } from './appHandlers.ts';
 import { darkHandlers } from './darkHandlers.ts';
+import { geometryHandlers } from './geometryHandlers.ts';
 import type { FaceOptions, Handlers } from './handlerTypes.ts';
 import { jobHandlers } from './jobHandlers.ts';
 import { storeHandlers } from './storeHandlers.ts';
 
 /** Every method with the use case behind it. A new feature adds its part here. */
 export function createHandlers(face: FaceOptions): Handlers {
-  return { ...appHandlers(face), ...storeHandlers, ...darkHandlers, ...jobHandlers };
+  return { ...appHandlers(face), ...storeHandlers, ...darkHandlers, ...geometryHandlers, ...jobHandlers };
 }
