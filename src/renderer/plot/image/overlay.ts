@@ -97,8 +97,13 @@ function drawLabel(context: CanvasRenderingContext2D, state: OverlayState, panel
   const text = panel.label;
   const textWidth = context.measureText(text).width;
   if (width < textWidth + 12 || height < 22) return;
-  const x = Math.min(Math.max(corners[0][0], 0) + 3, corners[1][0] - textWidth - 9);
-  const y = Math.min(Math.max(corners[0][1], 0) + 3, corners[3][1] - 19);
+  // The first corner of a turned panel may be anywhere: its number stands in the middle.
+  const upright = panel.columnX > 0 && panel.rowY > 0 && panel.columnY === 0 && panel.rowX === 0;
+  const middle = (axis: 0 | 1): number => (corners[0][axis] + corners[2][axis]) / 2;
+  const x = upright
+    ? Math.min(Math.max(corners[0][0], 0) + 3, corners[1][0] - textWidth - 9)
+    : middle(0) - textWidth / 2 - 3;
+  const y = upright ? Math.min(Math.max(corners[0][1], 0) + 3, corners[3][1] - 19) : middle(1) - 8;
   context.globalAlpha = 0.8;
   context.fillStyle = state.labelBack;
   context.fillRect(x, y, textWidth + 6, 16);
