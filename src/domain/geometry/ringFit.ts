@@ -36,6 +36,8 @@ export interface RingFit {
   distance_um: number | null;
   /** Change of the distance that the fit asks for. */
   distanceChange_um: number;
+  /** Mean of the points along the beam: the turn goes through the centre at this place. */
+  middle_um: number;
   /** Turn of the detector about x and y of the LAB frame through the centre, degrees. */
   tiltX_deg: number;
   tiltY_deg: number;
@@ -251,6 +253,7 @@ export function fitRings(points: readonly RingPoint[], options: RingFitOptions):
     centerY_um: parameters[1],
     distance_um: known && options.distance ? middle + distanceChange_um : null,
     distanceChange_um,
+    middle_um: middle,
     tiltX_deg: tilted ? parameters[tiltAt] / 1000 : 0,
     tiltY_deg: tilted ? parameters[tiltAt + 1] / 1000 : 0,
     sigma: sigma
