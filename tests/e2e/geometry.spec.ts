@@ -2,7 +2,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
+import { pixelCoordinates } from '../../src/domain/geometry/coordinates.ts';
 import { nominalText } from '../../src/domain/geometry/nominal.ts';
+import { energyWavelength, ringOf } from '../../src/domain/geometry/rings.ts';
+import { readGeometry } from '../../src/domain/geometry/tree.ts';
 import { expect, test } from './fixture.ts';
 import { openSample } from './shellSupport.ts';
 
@@ -163,6 +166,79 @@ test('points on rings give centre and distance', async ({ freshPage: page }) => 
   expect(Math.abs(Number(/-?\d+\.\d/.exec(left ?? '')?.[0]))).toBeLessThan(1);
 });
 
+test('rings and selected panels can be dragged, and points found in data', async ({ freshPage: page }) => {
+  await inFolder(async (folder) => {
+    await openNominal(page, 'epix10kaquad');
+    await page.getByRole('button', { name: 'Fit', exact: true }).first().click();
+    const distance = page.getByRole('spinbutton', { name: 'Distance in mm' });
+    await expect(distance).toHaveValue('');
+    const energy = page.getByRole('spinbutton', { name: 'Photon energy in eV' });
+    await energy.fill('9000');
+    await energy.press('Enter');
+    await page.getByRole('combobox', { name: 'Ring set' }).selectOption('own');
+    await page.getByRole('textbox', { name: 'Spacings in Å' }).fill('5');
+    const percent = await page.locator('.image-pane .zoom').textContent();
+    const radius =
+      (ringOf(5, energyWavelength / 9000, 100000).radius_um! / 100) * (Number.parseInt(percent!) / 100);
+    // The zoom is shown in whole percent: try places around.
+    for (const off of [0, 2, -2, 4, -4, 6, -6]) {
+      await hover(page, radius + off, 0);
+      await page.mouse.down();
+      await hover(page, (radius + off) * 1.2, 0);
+      await page.mouse.up();
+      if ((await distance.inputValue()) !== '') break;
+    }
+    expect(Number(await distance.inputValue())).toBeGreaterThan(110);
+    await distance.fill('');
+    await distance.press('Enter');
+
+    await page.getByRole('group', { name: 'Tool' }).getByRole('button', { name: 'Align' }).click();
+    await page.getByRole('treeitem', { name: /QUAD 0/ }).click();
+    await page.getByRole('treeitem', { name: /EPIX10KA:V1 1/ }).click();
+    const before = await field(page, 'x in um').inputValue();
+    const steps = page.getByRole('region', { name: 'Steps' });
+    for (const [dx, dy] of [
+      [80, 80],
+      [-80, 80],
+      [80, -80],
+      [-80, -80],
+    ]) {
+      await hover(page, dx, dy);
+      await page.mouse.down();
+      await hover(page, dx + 20, dy);
+      await hover(page, dx + 30, dy);
+      await page.mouse.up();
+      if ((await steps.getByRole('listitem').count()) > 1) break;
+      // The press was on another panel and has selected it when it was a click; it was a drag of the picture.
+      await page.getByRole('button', { name: 'Fit', exact: true }).first().click();
+    }
+    await expect(steps.getByRole('listitem')).toHaveCount(2);
+    await expect(steps).toContainText(/1\. EPIX10KA:V1 1 dragged right \d+ down 0 um/);
+    await steps.getByRole('button', { name: 'Undo' }).click();
+    await expect(field(page, 'x in um')).toHaveValue(before);
+
+    // Data with a ring of 5 A as a detector displaced by 300 um would see it.
+    const geometry = readGeometry(nominalText('epix10kaquad'));
+    const { x, y } = pixelCoordinates(geometry.top);
+    const ring = ringOf(5, energyWavelength / 9000, 100000).radius_um!;
+    const values = Uint16Array.from(x, (_, i) => {
+      const r = Math.hypot(x[i] - 300, y[i]);
+      return 20 + (i % 3) + 500 * Math.exp(-(((r - ring) / 300) ** 2));
+    });
+    const npy = join(folder, 'ring.npy');
+    writeFileSync(npy, npyFile([4, 352, 384], values));
+    await openFile(page, 'Open data…', npy);
+    const fit = page.getByRole('region', { name: 'Fit to rings' });
+    await fit.getByRole('button', { name: 'Find points' }).click();
+    await expect(fit).toContainText(/[1-9]\d points/);
+    await fit.getByRole('button', { name: 'Fit', exact: true }).click();
+    await expect(fit.getByRole('status')).toContainText('converged');
+    const found = await fit.getByRole('row', { name: /centre x/ }).textContent();
+    expect(Number(/-?\d+\.\d/.exec(found ?? '')?.[0])).toBeGreaterThan(250);
+    expect(Number(/-?\d+\.\d/.exec(found ?? '')?.[0])).toBeLessThan(350);
+  });
+});
+
 test('a geometry of the store is aligned and saved for later runs through a plan', async ({
   samplePage: page,
   sample,
@@ -190,11 +266,12 @@ test('a geometry of the store is aligned and saved for later runs through a plan
   expect(readFileSync(target, 'utf8')).toContain('-100');
 });
 
-/** uint16 .npy of sevens. */
-function npyFile(shape: number[]): Buffer {
+/** uint16 .npy, of sevens unless values are given. */
+function npyFile(shape: number[], given?: Uint16Array): Buffer {
   const count = shape.reduce((product, each) => product * each, 1);
   const header =
     `{'descr': '<u2', 'fortran_order': False, 'shape': (${shape.join(', ')}), }`.padEnd(117) + '\n';
   const head = Buffer.from(`\x93NUMPY\x01\x00\x76\x00${header}`, 'latin1');
-  return Buffer.concat([head, Buffer.from(new Uint16Array(count).fill(7).buffer)]);
+  const values = given ?? new Uint16Array(count).fill(7);
+  return Buffer.concat([head, Buffer.from(values.buffer)]);
 }

@@ -19,6 +19,8 @@ export type Target =
   | { kind: 'store-file'; calibdir: string; path: string }
   | { kind: 'dark-run'; dsname: string; run: number }
   | { kind: 'dark-result'; id: string }
+  /** A geometry file of any place, absolute. */
+  | { kind: 'geometry-file'; path: string }
   | { kind: 'job'; id: string };
 
 /** The activity shown; null = welcome. */
@@ -40,5 +42,6 @@ export function showTarget(next: Target): void {
   target.value = { ...next };
   if (next.kind === 'store-file' || next.kind === 'store-source') activity.value = 'store';
   else if (next.kind === 'dark-run' || next.kind === 'dark-result') activity.value = 'darks';
+  else if (next.kind === 'geometry-file') activity.value = 'geometry';
   else activity.value = 'jobs';
 }

@@ -13,6 +13,7 @@ import {
 import { call, fetchArray, isCancelled, toErrorDocument } from '../../api/index.ts';
 import { isBoolean, isNumber, isString, settingRef } from '../../state/settings.ts';
 import { useGeometryDocument } from './documentStore.ts';
+import { readSpacings } from './readout.ts';
 import { geometryLayout, placedPanels, pointOf, unitOf } from './placement.ts';
 
 export type Tool = 'look' | 'align' | 'measure' | 'pick';
@@ -21,15 +22,6 @@ export type CompareMode = 'after' | 'before' | 'both';
 export type NumbersShown = 'pixels' | 'panels';
 
 export const ringSets = ['usual', ...calibrants.map(({ name }) => name), 'own'] as const;
-
-/** Numbers of a list like `3.2, 4 5.1`; what is no positive number is left out. */
-export function readSpacings(text: string): number[] {
-  return text
-    .split(/[\s,;]+/)
-    .map(Number)
-    .filter((value) => Number.isFinite(value) && value > 0)
-    .slice(0, 50);
-}
 
 /** What is drawn on the geometry: numbers, mask, rings; and how it is looked at. */
 export const useGeometryDisplay = defineStore('geometry-display', () => {

@@ -16,6 +16,7 @@ import {
 import { call, toErrorDocument } from '../../api/index.ts';
 import { reviewPlan } from '../../state/plans.ts';
 import { showDone } from '../../state/toasts.ts';
+import { excerpt, type ExcerptLine } from './readout.ts';
 
 /** Where a geometry in the window came from. */
 export interface GeometryOrigin {
@@ -40,20 +41,7 @@ export interface OpenGeometry {
 export interface GeometryProblem {
   title: string;
   error: ErrorDocument;
-  lines: { number: number; text: string; wrong: boolean }[];
-}
-
-const linesAround = 2;
-/** Longer lines say nothing more to people. */
-const mostColumns = 200;
-
-/** Lines of a text around the one that an error names. */
-export function excerpt(text: string, line: number | undefined): GeometryProblem['lines'] {
-  if (line === undefined || line < 1) return [];
-  return text
-    .split('\n')
-    .map((each, at) => ({ number: at + 1, text: each.slice(0, mostColumns), wrong: at + 1 === line }))
-    .slice(Math.max(0, line - 1 - linesAround), line + linesAround);
+  lines: ExcerptLine[];
 }
 
 /** The geometry that is looked at and aligned: opened, changed in steps, saved. */

@@ -21,6 +21,8 @@ export interface GeometryOverlay {
 const font = '12px system-ui, sans-serif';
 /** Residuals are too short to be seen at their true length. */
 const residualScale = 20;
+/** Rings nearer to each other than this, in CSS pixels, are drawn thin. */
+const denseRings = 12;
 
 /** A line that can be seen on dark and on bright pixels: its colour over a wider one of the background. */
 function stroke(
@@ -41,6 +43,16 @@ function stroke(
     path();
     context.stroke();
   }
+  context.globalAlpha = 1;
+}
+
+function thinStroke(context: CanvasRenderingContext2D, color: string, path: () => void): void {
+  context.globalAlpha = 0.8;
+  context.strokeStyle = color;
+  context.lineWidth = 1;
+  context.beginPath();
+  path();
+  context.stroke();
   context.globalAlpha = 1;
 }
 
@@ -99,12 +111,21 @@ function paintRings(
   const reach = Math.max(
     ...[0, pane.width].flatMap((px) => [0, pane.height].map((py) => Math.hypot(px - x, py - y))),
   );
-  let lastRadius = -Infinity;
-  for (const { radius_um, d_A } of [...rings].sort((a, b) => (a.radius_um ?? 0) - (b.radius_um ?? 0))) {
-    if (radius_um === null) continue;
-    const radius = (radius_um / unit_um) * view.scale;
-    if (radius > reach || radius < 1) continue;
-    stroke(context, colors.ring, colors.back, 1, () => context.arc(x, y, radius, 0, 2 * Math.PI));
+  const shown = rings
+    .flatMap(({ radius_um, d_A }) =>
+      radius_um === null ? [] : [{ d_A, radius: (radius_um / unit_um) * view.scale }],
+    )
+    .filter(({ radius }) => radius <= reach && radius >= 1)
+    .sort((a, b) => a.radius - b.radius);
+  let lastRadius = 0;
+  for (const [i, { radius, d_A }] of shown.entries()) {
+    const path = (): void => context.arc(x, y, radius, 0, 2 * Math.PI);
+    // Where rings lie close, wide ones would hide what they are laid over.
+    const dense =
+      radius - (shown[i - 1]?.radius ?? 0) < denseRings ||
+      (shown[i + 1]?.radius ?? Infinity) - radius < denseRings;
+    if (dense) thinStroke(context, colors.ring, path);
+    else stroke(context, colors.ring, colors.back, 1, path);
     // Labels that would cover each other are left out; the rings are drawn all the same.
     if (radius - lastRadius < 26) continue;
     for (const angle of [-0.785, 0.785, 2.356, -2.356]) {

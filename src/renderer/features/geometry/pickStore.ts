@@ -9,22 +9,14 @@ import { toErrorDocument } from '../../api/index.ts';
 import type { Address } from '../../plot/image/layout.ts';
 import { useGeometryDisplay } from './displayStore.ts';
 import { useGeometryDocument } from './documentStore.ts';
+import { findRingPoints, type RingPick } from './findRingPoints.ts';
 import { pointOf } from './placement.ts';
-
-/** A picked pixel; its place follows the geometry. */
-export interface Pick {
-  panel: number;
-  row: number;
-  column: number;
-  d_A: number | null;
-  ring: number;
-}
 
 /** Points on rings, and the fit of the geometry to them. */
 export const useRingPicks = defineStore('geometry-picks', () => {
   const documents = useGeometryDocument();
   const display = useGeometryDisplay();
-  const picks = shallowRef<Pick[]>([]);
+  const picks = shallowRef<RingPick[]>([]);
   /** Spacing of the ring that is picked on: the nearest one, or a fixed one. */
   const ringChoice = ref<'nearest' | number>('nearest');
   const freeDistance = ref(true);
@@ -78,6 +70,25 @@ export const useRingPicks = defineStore('geometry-picks', () => {
     problem.value = null;
   }
 
+  /** Looks for the shown rings in the data, and takes what it finds instead of the picks. */
+  function find(): void {
+    const { layout, array } = display;
+    fit.value = null;
+    problem.value = null;
+    if (!layout || !array) return;
+    const fixed = ringChoice.value;
+    const wanted = display.rings.flatMap(({ d_A, radius_um }, ring) =>
+      radius_um === null || (fixed !== 'nearest' && fixed !== ring)
+        ? []
+        : [{ ring, d_A, radius: radius_um / display.unit_um }],
+    );
+    const found = findRingPoints(array.data, layout, wanted, display.mask);
+    if (found.length === 0)
+      problem.value =
+        'No ring stands out where one is drawn: bring the rings near to those in the data (energy, distance, a coarse move), or pick by hand.';
+    else picks.value = found;
+  }
+
   function removeLast(): void {
     picks.value = picks.value.slice(0, -1);
     fit.value = null;
@@ -123,6 +134,7 @@ export const useRingPicks = defineStore('geometry-picks', () => {
     fit,
     problem,
     add,
+    find,
     removeLast,
     clear,
     run,

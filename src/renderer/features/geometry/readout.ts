@@ -27,3 +27,32 @@ export function pixelPoint(placed: readonly PlacedPanel[], address: Address): Ve
   const [x, y] = segmentPoint(panel.segment, address.row, address.column);
   return panel.segment.layout === 'detector' ? pointOf(panel, y, x) : pointOf(panel, x, y);
 }
+
+/** Numbers of a list like `3.2, 4 5.1`; what is no positive number is left out. */
+export function readSpacings(text: string): number[] {
+  return text
+    .split(/[\s,;]+/)
+    .map(Number)
+    .filter((value) => Number.isFinite(value) && value > 0)
+    .slice(0, 50);
+}
+
+/** A line of a file as it is shown beside an error. */
+export interface ExcerptLine {
+  number: number;
+  text: string;
+  wrong: boolean;
+}
+
+const linesAround = 2;
+/** Longer lines say nothing more to people. */
+const mostColumns = 200;
+
+/** Lines of a text around the one that an error names. */
+export function excerpt(text: string, line: number | undefined): ExcerptLine[] {
+  if (line === undefined || line < 1) return [];
+  return text
+    .split('\n')
+    .map((each, at) => ({ number: at + 1, text: each.slice(0, mostColumns), wrong: at + 1 === line }))
+    .slice(Math.max(0, line - 1 - linesAround), line + linesAround);
+}

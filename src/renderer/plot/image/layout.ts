@@ -202,6 +202,11 @@ function stepsAt(piece: Omit<PanelPart, 'row' | 'column'>, x: number, y: number)
 export function addressAt(layout: Layout, x: number, y: number): Address | null {
   for (let i = layout.panels.length - 1; i >= 0; i--) {
     const panel = layout.panels[i];
+    if (panel.parts) {
+      // The outline first: most panels do not lie there at all.
+      const [column, row] = stepsAt(panel, x, y);
+      if (!(row >= -1 && column >= -1 && row <= panel.rows && column <= panel.columns)) continue;
+    }
     for (const part of panel.parts ?? [{ ...panel, row: 0, column: 0 }]) {
       const [inColumn, inRow] = stepsAt(part, x, y);
       if (!(inRow >= 0 && inColumn >= 0 && inRow < part.rows && inColumn < part.columns)) continue;
