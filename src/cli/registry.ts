@@ -165,6 +165,17 @@ export const verbs: readonly VerbEntry[] = [
     'runs with a source whose name contains a text',
     async () => (await import('./verbs/find_runs_for_data_type.ts')).default,
   ),
+  // detectors that switch gain
+  own(
+    'panels',
+    'constants of single panels: find, select, alias',
+    async () => (await import('./verbs/panels.ts')).default,
+  ),
+  original(
+    'jungfrau_dark_proc',
+    'dark constants of a jungfrau, module by module, into the repository',
+    async () => (await import('./verbs/jungfrau_dark_proc.ts')).default,
+  ),
   // metrology
   own(
     'metrology',
