@@ -176,6 +176,16 @@ export const verbs: readonly VerbEntry[] = [
     'dark constants of a jungfrau, module by module, into the repository',
     async () => (await import('./verbs/jungfrau_dark_proc.ts')).default,
   ),
+  original(
+    'jungfrau_deploy_constants',
+    'merge dark constants of all modules and deploy them',
+    async () => (await import('./verbs/jungfrau_deploy_constants.ts')).default,
+  ),
+  original(
+    'epix10ka_pedestals_calibration',
+    'dark constants of an epix10ka, panel by panel, into the repository',
+    async () => (await import('./verbs/epix10ka_pedestals_calibration.ts')).default,
+  ),
   // metrology
   own(
     'metrology',
