@@ -186,6 +186,11 @@ export const verbs: readonly VerbEntry[] = [
     'dark constants of an epix10ka, panel by panel, into the repository',
     async () => (await import('./verbs/epix10ka_pedestals_calibration.ts')).default,
   ),
+  original(
+    'epix10ka_deploy_constants',
+    'merge constants of all panels of an epix10ka and deploy them',
+    async () => (await import('./verbs/epix10ka_deploy_constants.ts')).default,
+  ),
   // metrology
   own(
     'metrology',

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { lstat, readdir, readFile, symlink } from 'node:fs/promises';
 import type { TypedArray } from '../../domain/array/ndarray.ts';
 import { AliasRecords } from '../../domain/gains/aliasRecords.ts';
 import { nearestEarlier } from '../../domain/gains/nearestEarlier.ts';
@@ -75,6 +75,8 @@ export class Repository {
   readonly #outputs: OutputFiles | null;
   readonly #identity: Identity;
   #aliases: AliasRecords | undefined;
+  /** Links to make when the files get their names: path -> name that it leads to, in the same folder. */
+  readonly #links = new Map<string, string>();
 
   constructor(options: RepositoryOptions, identity: Identity, outputs: OutputFiles | null) {
     this.options = options;
@@ -109,8 +111,32 @@ export class Repository {
   /** Latest file of a type and mode of a panel not after a time, or null. */
   async find(panel: string, type: PanelType, mode: string, stamp: string): Promise<string | null> {
     const folder = this.path(`${panel}/${panelTypes[type].folder}`);
-    const name = nearestEarlier(await namesIn(folder), `${type}_${mode}`, BigInt(stamp));
+    const links = [...this.#links.keys()].filter((path) => path.startsWith(`${folder}/`));
+    const names = new Set([
+      ...(await namesIn(folder)),
+      ...links.map((path) => path.slice(folder.length + 1)),
+    ]);
+    const name = nearestEarlier([...names], `${type}_${mode}`, BigInt(stamp));
     return name === null ? null : `${folder}/${name}`;
+  }
+
+  /** Plans a link beside a file of the repository; from now on it is found like a file. */
+  planLink(path: string, target: string): void {
+    this.#links.set(path, target);
+  }
+
+  /** The file that a planned link leads to; any other path as it is. */
+  resolved(path: string): string {
+    const target = this.#links.get(path);
+    return target === undefined ? path : `${path.slice(0, path.lastIndexOf('/'))}/${target}`;
+  }
+
+  /** Whether a file of the repository is there. */
+  async has(relative: string): Promise<boolean> {
+    return lstat(this.path(relative)).then(
+      () => true,
+      () => false,
+    );
   }
 
   get #aliasFile(): string {
@@ -139,6 +165,12 @@ export class Repository {
     const content = this.#aliases?.content ?? null;
     if (content !== null) await this.#outputs?.write(this.path(this.#aliasFile), content);
     await this.#outputs?.publish();
+    if (this.#outputs !== null)
+      for (const [path, target] of this.#links)
+        await symlink(target, path).catch((error: NodeJS.ErrnoException) => {
+          // A link of an earlier deployment, or a real file: both stay.
+          if (error.code !== 'EEXIST') throw readError(error, path);
+        });
   }
 }
 

@@ -4,18 +4,14 @@ import {
   jungfrauModeText,
 } from '../../domain/gains/jungfrauModes.ts';
 import { stampOfName } from '../../domain/gains/nearestEarlier.ts';
-import { mergedName, panelFilePath, panelTypes, type PanelType } from '../../domain/gains/panelFiles.ts';
+import type { PanelType } from '../../domain/gains/panelFiles.ts';
 import { CalibdeskError } from '../../domain/errors.ts';
 import type { Roots } from '../darks/experimentPaths.ts';
 import { recordCommand, type CommandLine } from '../gains/commandRecords.ts';
 import { deployFolder, openDeployRun, type DeployRunInput } from '../gains/deployRun.ts';
-import {
-  checkedRange,
-  deployMerged,
-  ModeArrays,
-  writeMerged,
-  type MergedFile,
-} from '../gains/mergedConstants.ts';
+import { checkedRange, deployMerged, type MergedFile } from '../gains/mergedConstants.ts';
+import { mergePanels } from '../gains/mergePanels.ts';
+import type { UsedConstants } from '../gains/usedConstants.ts';
 import { chosenPanels, type PanelDocument } from '../gains/panelCheck.ts';
 import { checkShape, readPanelMap } from '../gains/readPanel.ts';
 import { withRepository, type Repository, type RepositoryOptions } from '../gains/repository.ts';
@@ -36,16 +32,6 @@ export interface DeployJungfrauInput extends DeployRunInput {
   deploy: boolean;
   /** Defaults for what is missing, in place of an error. */
   useDefaults: boolean;
-}
-
-/** Where one map of the merged constants came from. */
-export interface UsedConstants {
-  panel: number;
-  ctype: string;
-  mode: string;
-  file: string | null;
-  /** Value of every pixel where there is no file. */
-  default: number | null;
 }
 
 export interface DeployGainsDocument {
@@ -158,7 +144,7 @@ export async function deployJungfrau(
     files: [],
     deployed: [],
   };
-  const merged: MergedFile[] = [];
+  let merged: MergedFile[] = [];
   await withRepository(options, services.identity, context, async (repository) => {
     for (const index of chosen)
       document.panels.push({
@@ -169,32 +155,34 @@ export async function deployJungfrau(
     document.used = await findAll(repository, document.panels, stamp, input.useDefaults);
     const { rows, columns } = await shapeOf(document.used);
     const writer = { pool: services.pool, identity: services.identity, repository, context };
-    for (const [done, [type]] of defaults.entries()) {
-      context.progress({ stage: `merging ${type}`, done, total: defaults.length, unit: 'types' });
-      const arrays = new ModeArrays(gains, chosen.length, rows, columns);
-      const ofType = document.used.filter(({ ctype }) => ctype === type);
-      for (const [i, { file, default: value }] of ofType.entries()) {
-        context.signal.throwIfAborted();
-        const part = arrays.part(i % gains, Math.floor(i / gains));
-        if (file === null) part.fill(value!);
-        else {
+    merged = await mergePanels(
+      writer,
+      {
+        family: 'jungfrau',
+        detector: typed,
+        stamp,
+        experiment,
+        run,
+        panels: document.panels,
+        modes: gains,
+        rows,
+        columns,
+      },
+      defaults.map(([type]) => ({
+        type,
+        fill: async (part, gain, panel) => {
+          // Of every panel and type there is one entry per gain, in order.
+          const ofPanel = document.used.filter(
+            (entry) => entry.panel === panel.index && entry.ctype === type,
+          );
+          const { file, default: value } = ofPanel[gain];
+          if (file === null) return void part.fill(value!);
           const map = await readPanelMap(file);
           checkShape(map, rows, columns, 'the first file');
           part.set(map.values);
-        }
-      }
-      const { format, storeType } = panelTypes[type];
-      for (const [at, panel] of document.panels.entries()) {
-        const prefix = { detector: 'jungfrau', alias: panel.alias, stamp, experiment, run } as const;
-        const array = { shape: [gains, 1, rows, columns], data: arrays.ofPanel(at) };
-        await writeMerged(writer, `${panel.id}/${panelFilePath(prefix, type, null)}`, array, format);
-      }
-      const name = mergedName(typed, stamp, experiment, run, storeType!);
-      merged.push({
-        file: await writeMerged(writer, `merge_tmp/${name}.txt`, arrays, format),
-        type: storeType!,
-      });
-    }
+        },
+      })),
+    );
     document.files = [...repository.written];
   });
   if (calibdir !== null)
