@@ -45,7 +45,9 @@ const verb: VerbModule = {
       run.print(`Found source: ${sourceAsId(document.source)}, number of panels: ${document.panels}`);
       if (!document.numeric) {
         run.print('WARNING: numeric id is not available');
-        run.note('warning: the configuration tells no numbers of the modules: the id is the name of the source');
+        run.note(
+          'warning: the configuration tells no numbers of the modules: the id is the name of the source',
+        );
       }
       run.print(`Jungfrau id: ${document.id}`);
       run.document(document);

@@ -105,7 +105,7 @@ export function finishEpix10ka(
     };
     const panelLimits = darkLimits(panel.average, panel.rms, parameters);
     limits.push(panelLimits);
-    status.set(pixelStatus(panel, panelLimits, framesOutAllowed), begin);
+    status.set(pixelStatus(panel, panelLimits, framesOutAllowed).status, begin);
   }
   return { average, rms, status, limits, framesOutAllowed };
 }

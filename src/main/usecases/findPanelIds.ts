@@ -119,8 +119,7 @@ export async function findEpixIds(input: PanelIdsInput, context: CallContext): P
     const found = await fromStepsFile(input, 'epix10ka');
     source = found.source;
     panels = found.numbers.family === 'epix10ka' ? [...found.numbers.panels] : [];
-  }
-  else
+  } else
     ({ source, panels } = await withConfig(input, epix10kaLayouts, 'epix10ka', context, (config) => ({
       source: config.source,
       panels: epixPanels(config),

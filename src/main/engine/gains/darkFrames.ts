@@ -61,6 +61,7 @@ export function addFrames(
     sums,
     bytesRead,
     preview: null,
+    moments: null,
     context,
   };
   return isLocated(frames) ? accumulateFiles(run, frames) : accumulateReader(run, frames);

@@ -71,6 +71,7 @@ export async function epix10kaDark(
           gatesOnly: false,
           bytesRead,
           preview: null,
+          moments: null,
         },
         { signal },
       );
