@@ -180,7 +180,7 @@ test.fixme('rings and selected panels can be dragged, and points found in data',
     await energy.press('Enter');
     await page.getByRole('combobox', { name: 'Ring set' }).selectOption('own');
     await page.getByRole('textbox', { name: 'Spacings in Å' }).fill('5');
-    const percent = await page.locator('.image-pane .zoom').textContent();
+    const percent = await page.locator('.image-pane .foot .zoom').textContent();
     const radius =
       (ringOf(5, energyWavelength / 9000, 100000).radius_um! / 100) * (Number.parseInt(percent!) / 100);
     // The zoom is shown in whole percent: try places around.
