@@ -18,7 +18,7 @@ import { defaultSegmentOptions } from './segments/segment.ts';
 import { anglesOf, composed, levelsOf, place, rotationMatrix } from './transforms.ts';
 import { geometryText, leavesOf, objectOf, readGeometry } from './tree.ts';
 
-const psana2 = { ...defaultSegmentOptions, library: 'psana2' as const };
+const psana2 = { ...defaultSegmentOptions, segmentLibrary: 'psana2' as const };
 const optionsOf = (name: string) => (name === 'jungfrau16M' ? psana2 : defaultSegmentOptions);
 const matrix = 'IP 0 MTRX:V2:4:6:10:20 0 0 0 0 0 0 0 0 0 0\n';
 

@@ -107,10 +107,10 @@ export async function planGeometrySave(
 function checkIsGeometry(text: string): void {
   const options = { widePixelCenter: false, original: false, dataRows: 1 } as const;
   try {
-    readGeometry(text, { ...options, library: 'lcls1' });
+    readGeometry(text, { ...options, segmentLibrary: 'lcls1' });
   } catch (first) {
     try {
-      readGeometry(text, { ...options, library: 'psana2' });
+      readGeometry(text, { ...options, segmentLibrary: 'psana2' });
     } catch {
       throw first;
     }

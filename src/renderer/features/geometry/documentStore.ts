@@ -34,7 +34,7 @@ export interface OpenGeometry {
   /** The same as it was opened, for the view before. */
   opened: Geometry;
   history: AlignmentHistory;
-  library: SegmentLibrary;
+  segmentLibrary: SegmentLibrary;
 }
 
 /** A geometry that could not be read: the reason, and the lines around the fault. */
@@ -49,7 +49,7 @@ export const useGeometryDocument = defineStore('geometry-document', () => {
   const open = shallowRef<OpenGeometry | null>(null);
   const problem = shallowRef<GeometryProblem | null>(null);
   const loading = ref(false);
-  const library = ref<SegmentLibrary>('lcls1');
+  const segmentLibrary = ref<SegmentLibrary>('lcls1');
   /** Grows with every change of a number: what is computed from the geometry reads it. */
   const version = ref(0);
   /** Place of the selected object in `geometry.objects`. */
@@ -80,7 +80,7 @@ export const useGeometryDocument = defineStore('geometry-document', () => {
 
   function take(text: string, origin: GeometryOrigin): boolean {
     lastText = { text, origin };
-    const options = { ...defaultSegmentOptions, library: library.value };
+    const options = { ...defaultSegmentOptions, segmentLibrary: segmentLibrary.value };
     try {
       const read = markRaw(readGeometry(text, options));
       open.value = {
@@ -88,7 +88,7 @@ export const useGeometryDocument = defineStore('geometry-document', () => {
         geometry: read,
         opened: markRaw(readGeometry(text, options)),
         history: markRaw(new AlignmentHistory(read)),
-        library: library.value,
+        segmentLibrary: segmentLibrary.value,
       };
     } catch (error) {
       const document = toErrorDocument(error);
@@ -128,7 +128,7 @@ export const useGeometryDocument = defineStore('geometry-document', () => {
 
   /** The names of segments mean other pixels in the other library: the file is read again. */
   function setLibrary(next: SegmentLibrary): void {
-    library.value = next;
+    segmentLibrary.value = next;
     if (lastText) take(lastText.text, lastText.origin);
   }
 
@@ -204,7 +204,7 @@ export const useGeometryDocument = defineStore('geometry-document', () => {
     open,
     problem,
     loading,
-    library,
+    segmentLibrary,
     version,
     geometry,
     selectedAt,
