@@ -182,6 +182,11 @@ export const verbs: readonly VerbEntry[] = [
     async () => (await import('./verbs/jungfrau_deploy_constants.ts')).default,
   ),
   original(
+    'jungfrau_gain_constants',
+    'merge gain and offset maps of jungfrau modules and deploy them',
+    async () => (await import('./verbs/jungfrau_gain_constants.ts')).default,
+  ),
+  original(
     'epix10ka_pedestals_calibration',
     'dark constants of an epix10ka, panel by panel, into the repository',
     async () => (await import('./verbs/epix10ka_pedestals_calibration.ts')).default,
