@@ -192,6 +192,11 @@ export const verbs: readonly VerbEntry[] = [
     async () => (await import('./verbs/epix10ka_pedestals_calibration.ts')).default,
   ),
   original(
+    'epix10ka_offset_calibration',
+    'gains and offsets of an epix10ka panel from charge injection',
+    async () => (await import('./verbs/epix10ka_offset_calibration.ts')).default,
+  ),
+  original(
     'epix10ka_deploy_constants',
     'merge constants of all panels of an epix10ka and deploy them',
     async () => (await import('./verbs/epix10ka_deploy_constants.ts')).default,
