@@ -197,6 +197,11 @@ export const verbs: readonly VerbEntry[] = [
     async () => (await import('./verbs/epix10ka_offset_calibration.ts')).default,
   ),
   original(
+    'epix10ka_calib_components',
+    'the parts of the calibration of epix10ka events, as arrays and pictures',
+    async () => (await import('./verbs/epix10ka_calib_components.ts')).default,
+  ),
+  original(
     'epix10ka_deploy_constants',
     'merge constants of all panels of an epix10ka and deploy them',
     async () => (await import('./verbs/epix10ka_deploy_constants.ts')).default,
