@@ -182,9 +182,24 @@ export const verbs: readonly VerbEntry[] = [
     async () => (await import('./verbs/jungfrau_deploy_constants.ts')).default,
   ),
   original(
+    'jungfrau_gain_constants',
+    'merge gain and offset maps of jungfrau modules and deploy them',
+    async () => (await import('./verbs/jungfrau_gain_constants.ts')).default,
+  ),
+  original(
     'epix10ka_pedestals_calibration',
     'dark constants of an epix10ka, panel by panel, into the repository',
     async () => (await import('./verbs/epix10ka_pedestals_calibration.ts')).default,
+  ),
+  original(
+    'epix10ka_offset_calibration',
+    'gains and offsets of an epix10ka panel from charge injection',
+    async () => (await import('./verbs/epix10ka_offset_calibration.ts')).default,
+  ),
+  original(
+    'epix10ka_calib_components',
+    'the parts of the calibration of epix10ka events, as arrays and pictures',
+    async () => (await import('./verbs/epix10ka_calib_components.ts')).default,
   ),
   original(
     'epix10ka_deploy_constants',

@@ -11,6 +11,7 @@ export const tasks = {
   'jungfrau-tile': () => import('./gains/jungfrauTileTask.ts'),
   'jungfrau-finish': () => import('./gains/jungfrauFinishTask.ts'),
   'epix-dark': () => import('./gains/epixDarkTask.ts'),
+  'pulser-cycle': () => import('./gains/pulserTask.ts'),
   'dark-judge': () => import('../darks/judgeTask.ts'),
   'constants-parse': () => import('./constants/parseTask.ts'),
   'constants-format': () => import('./constants/formatTask.ts'),

@@ -156,6 +156,25 @@ export async function readGainConfiguration(
   };
 }
 
+/** Reads a JSON document that is an object. Errors: `not-found`; `unreadable`; `bad-input`. */
+export async function readJsonObject(file: string): Promise<Fields> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    throw fileError(error, file);
+  }
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch (error) {
+    throw new CalibdeskError('bad-input', `${file}: not a JSON document: ${(error as Error).message}`, {
+      file,
+    });
+  }
+  return new FieldReader(file).object(document, 'document');
+}
+
 async function openStack(context: StepsContext, name: string, field: string): Promise<StackFile> {
   const file = pathIn(context.folder, name);
   const stack = await StackFile.open(file);
@@ -266,22 +285,8 @@ export interface StepsFile extends Omit<GainDataset, 'runs'> {
  * @throws CalibdeskError not-found; unreadable; bad-input, with file and field, for anything that is no such document
  */
 export async function openStepsFile(file: string): Promise<StepsFile> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    throw fileError(error, file);
-  }
+  const fields = await readJsonObject(file);
   const reader = new FieldReader(file);
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch (error) {
-    throw new CalibdeskError('bad-input', `${file}: not a JSON document: ${(error as Error).message}`, {
-      file,
-    });
-  }
-  const fields = reader.object(document, 'document');
   const numbers = numbersOf(reader, reader.object(fields.config, 'config'));
   const context: StepsContext = {
     reader,
