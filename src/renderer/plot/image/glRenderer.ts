@@ -1,4 +1,4 @@
-import type { ColorScale } from './colorMaps.ts';
+import type { ColorScale } from '../../../domain/color/colorMaps.ts';
 import type { Layout, Panel } from './layout.ts';
 import type { TexelKind } from './shaders.ts';
 import { fragmentSource, vertexSource } from './shaders.ts';
