@@ -119,6 +119,16 @@ export const verbs: readonly VerbEntry[] = [
     'deploy the geometry of a repository that applies to a run',
     async () => (await import('./verbs/geometry_deploy_constants.ts')).default,
   ),
+  own(
+    'mask',
+    'masks made of layers: drawn shapes, bits, thresholds, rings',
+    async () => (await import('./verbs/mask.ts')).default,
+  ),
+  original(
+    'roicon',
+    'masks between the image of a detector and its pixels',
+    async () => (await import('./verbs/roicon.ts')).default,
+  ),
   original(
     'compare_geometry_files',
     'where the segments of two geometries stand, and the differences',

@@ -5,6 +5,7 @@ import { dataMethods } from './data.ts';
 import { geometryMethods } from './geometry.ts';
 import type { JobDocument, JobPreview } from './jobs.ts';
 import { jobMethods } from './jobs.ts';
+import { maskMethods } from './masks.ts';
 import type { InputOf, Method, OutputOf, ParsedInputOf } from './method.ts';
 import type { StoreChangedEvent } from './store.ts';
 import { storeMethods } from './store.ts';
@@ -17,6 +18,7 @@ const tables = [
   dataMethods,
   geometryMethods,
   hdf5Methods,
+  maskMethods,
   jobMethods,
 ] as const;
 type Tables = (typeof tables)[number];

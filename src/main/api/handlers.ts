@@ -5,6 +5,7 @@ import { geometryHandlers } from './geometryHandlers.ts';
 import type { FaceOptions, Handlers } from './handlerTypes.ts';
 import { hdf5Handlers } from './hdf5Handlers.ts';
 import { jobHandlers } from './jobHandlers.ts';
+import { maskHandlers } from './maskHandlers.ts';
 import { storeHandlers } from './storeHandlers.ts';
 
 /** Every method with the use case behind it. A new feature adds its part here. */
@@ -17,5 +18,6 @@ export function createHandlers(face: FaceOptions): Handlers {
     ...geometryHandlers,
     ...hdf5Handlers,
     ...jobHandlers,
+    ...maskHandlers,
   };
 }

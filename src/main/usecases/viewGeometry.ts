@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { PlanDocument } from '../../contract/plans.ts';
 import type { NdArray } from '../../domain/array/ndarray.ts';
@@ -7,14 +6,12 @@ import { CalibdeskError } from '../../domain/errors.ts';
 import { mostGeometryBytes } from '../../domain/geometry/geometryText.ts';
 import { readGeometry } from '../../domain/geometry/tree.ts';
 import type { WorkerPool } from '../engine/workerPool.ts';
+import { keepInput } from '../products/keptInputs.ts';
 import { isMissing, readError } from '../store/fileErrors.ts';
 import type { StoreServices } from './changeStore.ts';
 import type { CallContext } from './context.ts';
 import { inFile, readTextFile, writeFiles } from './geometry/loadGeometry.ts';
 import { planDeploy } from './planDeploy.ts';
-
-/** Texts that wait for the decision about their plan; more than enough for one evening of alignment. */
-const mostWaitingTexts = 200;
 
 /** Text of a geometry file. Whether it is one is found out where it is read: the window shows errors with their lines. */
 export async function readGeometryText(input: { path: string }): Promise<{ path: string; text: string }> {
@@ -42,6 +39,19 @@ export async function readPictureArray(
   return array;
 }
 
+/** Refuses a name that is taken. */
+export async function refuseExisting(path: string): Promise<void> {
+  const there = await stat(path).catch((error: unknown) => {
+    if (isMissing(error)) return null;
+    throw readError(error, path);
+  });
+  if (there !== null)
+    throw new CalibdeskError('bad-input', `${path}: there is such a file already; nothing was written`, {
+      file: path,
+      hint: 'choose another name, or allow to replace it',
+    });
+}
+
 /** Saves the text of a geometry as a new file: complete or not at all. Text that is no geometry is refused. */
 export async function saveGeometryText(
   input: { path: string; text: string; overwrite: boolean },
@@ -49,15 +59,7 @@ export async function saveGeometryText(
 ): Promise<{ path: string }> {
   const path = resolve(input.path);
   inFile(path, () => checkIsGeometry(input.text));
-  const there = await stat(path).catch((error: unknown) => {
-    if (isMissing(error)) return null;
-    throw readError(error, path);
-  });
-  if (there !== null && !input.overwrite)
-    throw new CalibdeskError('bad-input', `${path}: there is such a file already; nothing was written`, {
-      file: path,
-      hint: 'choose another name, or allow to replace it',
-    });
+  if (!input.overwrite) await refuseExisting(path);
   await writeFiles([{ path, content: input.text }], context);
   return { path };
 }
@@ -80,7 +82,7 @@ export async function planGeometrySave(
   context: CallContext,
 ): Promise<PlanDocument> {
   checkIsGeometry(input.text);
-  const file = await keepText(join(services.home, 'geometry'), input.text);
+  const file = await keepInput(join(services.home, 'geometry'), input.text);
   return planDeploy(
     services,
     {
@@ -115,24 +117,4 @@ function checkIsGeometry(text: string): void {
       throw first;
     }
   }
-}
-
-async function keepText(folder: string, text: string): Promise<string> {
-  await mkdir(folder, { recursive: true });
-  const name = `${createHash('sha256').update(text).digest('hex').slice(0, 16)}.data`;
-  const file = join(folder, name);
-  await writeFile(file, text, { mode: 0o600 });
-  await dropOldest(folder);
-  return file;
-}
-
-async function dropOldest(folder: string): Promise<void> {
-  const names = (await readdir(folder)).filter((name) => /^[0-9a-f]{16}\.data$/.test(name));
-  if (names.length <= mostWaitingTexts) return;
-  const dated = await Promise.all(
-    names.map(async (name) => ({ name, time: (await stat(join(folder, name))).mtimeMs })),
-  );
-  dated.sort((one, two) => one.time - two.time);
-  for (const { name } of dated.slice(0, names.length - mostWaitingTexts))
-    await rm(join(folder, name), { force: true });
 }

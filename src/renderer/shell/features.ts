@@ -75,6 +75,10 @@ export const features: readonly Feature[] = [
     icon: 'masks',
     shortcut: 'Ctrl+6',
     purpose: 'Masks from drawing, status bits, geometry, thresholds and rings.',
+    side: defineAsyncComponent(() => import('../features/masks/MasksSide.vue')),
+    main: defineAsyncComponent(() => import('../features/masks/MasksMain.vue')),
+    inspector: defineAsyncComponent(() => import('../features/masks/MasksInspector.vue')),
+    actions: () => import('../features/masks/maskActions.ts'),
   },
   {
     id: 'hdf5',

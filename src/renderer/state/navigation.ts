@@ -22,6 +22,9 @@ export type Target =
   | { kind: 'hdf5-file'; file: string }
   /** A geometry file of any place, absolute. */
   | { kind: 'geometry-file'; path: string }
+  /** Numbers of any place to be masked, and a mask that was saved; absolute. */
+  | { kind: 'mask-image'; path: string }
+  | { kind: 'mask-document'; path: string }
   | { kind: 'job'; id: string };
 
 /** The activity shown; null = welcome. */
@@ -45,5 +48,6 @@ export function showTarget(next: Target): void {
   else if (next.kind === 'dark-run' || next.kind === 'dark-result') activity.value = 'darks';
   else if (next.kind === 'hdf5-file') activity.value = 'hdf5';
   else if (next.kind === 'geometry-file') activity.value = 'geometry';
+  else if (next.kind === 'mask-image' || next.kind === 'mask-document') activity.value = 'masks';
   else activity.value = 'jobs';
 }

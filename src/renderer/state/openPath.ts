@@ -10,8 +10,8 @@ export async function openPath(path: string): Promise<boolean> {
   try {
     const place = await call('app.open', { path });
     if (place.kind === 'array-file') {
-      showInfo('Array files are not shown in this version', path);
-      return false;
+      showTarget({ kind: 'mask-image', path: place.path });
+      return true;
     }
     if (place.kind === 'hdf5-file') {
       showTarget({ kind: 'hdf5-file', file: place.path });

@@ -1,3 +1,5 @@
+import { panelFrame } from '../../../domain/array/panelFrame.ts';
+
 /**
  * Where the panels of an array lie on the plane. The layout is data: a panel is a parallelogram given by its corner and
  * the steps of one column and one row, so that a measured geometry is drawn by the same code as a flat grid.
@@ -59,39 +61,6 @@ export interface Address {
   column: number;
   /** Index of the element in the array. */
   index: number;
-}
-
-interface Frame {
-  /** Sizes of the indexes that count panels, slowest first. */
-  counts: number[];
-  rows: number;
-  columns: number;
-  panelStride: number;
-  rowStride: number;
-  columnStride: number;
-}
-
-/** Splits a shape into indexes that count panels and the two that count pixels. */
-function frameOf(shape: readonly number[]): Frame {
-  const plain = (counts: number[], rows: number, columns: number): Frame => ({
-    counts,
-    rows,
-    columns,
-    panelStride: rows * columns,
-    rowStride: columns,
-    columnStride: 1,
-  });
-  if (shape.length === 0) return plain([], 1, 1);
-  if (shape.length === 1) return plain([], 1, shape[0]);
-  // CSPAD2x2 keeps the number of its segment in the last, fastest index.
-  if (shape.length === 3 && shape[0] === 185 && shape[1] === 388 && shape[2] === 2)
-    return { counts: [2], rows: 185, columns: 388, panelStride: 1, rowStride: 776, columnStride: 2 };
-  // The same as a plain table of pixels by segments, as files without a header are laid out.
-  if (shape.length === 2 && shape[0] === 185 * 388 && shape[1] === 2)
-    return { counts: [2], rows: 185, columns: 388, panelStride: 1, rowStride: 776, columnStride: 2 };
-  // CSPAD written as one table of 32 panels below each other.
-  if (shape.length === 2 && shape[0] === 5920 && shape[1] === 388) return plain([32], 185, 388);
-  return plain(shape.slice(0, -2), shape[shape.length - 2], shape[shape.length - 1]);
 }
 
 /** Columns of a grid of `count` cells of a size, whose whole is as near to a square as can be. */
@@ -161,7 +130,7 @@ function panelLabel(index: number, counts: readonly number[]): string {
  * (with the two exceptions of CSPAD files), all before them count panels. An array without elements has no panels.
  */
 export function flatLayout(shape: readonly number[], labels?: readonly string[]): Layout {
-  const frame = frameOf(shape);
+  const frame = panelFrame(shape);
   const panelCount = frame.counts.reduce((product, count) => product * count, 1);
   if (panelCount * frame.rows * frame.columns === 0)
     return { panels: [], left: 0, top: 0, width: 0, height: 0 };

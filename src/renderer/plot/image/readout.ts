@@ -1,4 +1,4 @@
-import type { NdArray } from '../../../domain/array/ndarray.ts';
+import { shapeText, type NdArray } from '../../../domain/array/ndarray.ts';
 import type { Address, Layout } from './layout.ts';
 import { wordText, type BitCensus } from './statusBits.ts';
 import { valueText } from './values.ts';
@@ -24,3 +24,7 @@ export function readoutText(state: ReadoutState, address: Address | null, more: 
   if (bits !== null) parts.push(wordText(bits.words[address.index], bits.census));
   return parts.join('  ');
 }
+
+/** Type and shape, `uint16 (8,512,1024)`. */
+export const typeText = ({ dtype, shape }: { dtype: string; shape: readonly number[] }): string =>
+  `${dtype} ${shapeText(shape)}`;

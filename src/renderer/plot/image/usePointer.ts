@@ -11,6 +11,8 @@ interface PointerOptions {
   pick?: ((x: number, y: number) => void) | undefined;
   /** Something under the pointer that is dragged instead of the picture; gives what follows it, or null. */
   grab?: ((x: number, y: number) => ((x: number, y: number) => void) | null) | undefined;
+  /** What was grabbed and moved is let go. */
+  release?: (() => void) | undefined;
 }
 
 const keyPanPixels = 48;
@@ -19,7 +21,7 @@ const keyZoomFactor = 1.25;
 const clickPixels = 3;
 
 /** Mouse, pen, touch pad and keys of a pane; `point` is the place under the cursor in CSS pixels, null outside. */
-export function usePointer({ element, pan, zoom, fit, size, pick, grab }: PointerOptions) {
+export function usePointer({ element, pan, zoom, fit, size, pick, grab, release }: PointerOptions) {
   const point = shallowRef<[number, number] | null>(null);
   /** The point was chosen by keys (the middle of the pane) and gets a cross. */
   const byKeys = shallowRef(false);
@@ -56,7 +58,9 @@ export function usePointer({ element, pan, zoom, fit, size, pick, grab }: Pointe
   function onUp(event: PointerEvent): void {
     if (drag?.id !== event.pointerId) return;
     drag = null;
+    const moved = grabbed !== null && press === null;
     grabbed = null;
+    if (moved) release?.();
     if (press && event.type === 'pointerup') pick?.(...place(event));
     press = null;
   }
