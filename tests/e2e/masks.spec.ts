@@ -5,6 +5,7 @@ import type { Locator, Page } from '@playwright/test';
 import { decodeNpy } from '../../src/domain/array/npy.ts';
 import { parseConstantsText } from '../../src/domain/store/constantsText.ts';
 import { expect, test } from './fixture.ts';
+import { openSample } from './shellSupport.ts';
 
 const stage = (page: Page): Locator => page.locator('.image-pane .stage').first();
 const layers = (page: Page): Locator => page.getByRole('listbox', { name: /^Layers/ });
@@ -129,6 +130,7 @@ async function place(page: Page, x: number, y: number): Promise<{ x: number; y: 
 }
 
 test('a mask of a source of the store is deployed through a plan', async ({ samplePage: page, sample }) => {
+  await openSample(page);
   await showMasks(page);
   const sources = page.getByRole('combobox', { name: 'Source of the calib folder' });
   const { source } = sample.runs[0].detectors[0];
