@@ -4,6 +4,7 @@ import { dataHandlers } from './dataHandlers.ts';
 import type { FaceOptions, Handlers } from './handlerTypes.ts';
 import { hdf5Handlers } from './hdf5Handlers.ts';
 import { jobHandlers } from './jobHandlers.ts';
+import { metrologyHandlers } from './metrologyHandlers.ts';
 import { storeHandlers } from './storeHandlers.ts';
 
 /** Every method with the use case behind it. A new feature adds its part here. */
@@ -14,6 +15,7 @@ export function createHandlers(face: FaceOptions): Handlers {
     ...darkHandlers,
     ...dataHandlers,
     ...hdf5Handlers,
+    ...metrologyHandlers,
     ...jobHandlers,
   };
 }
