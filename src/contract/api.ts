@@ -2,6 +2,7 @@ import { appMethods } from './app.ts';
 import { darkMethods } from './darks.ts';
 import { hdf5Methods } from './hdf5.ts';
 import { dataMethods } from './data.ts';
+import { geometryMethods } from './geometry.ts';
 import type { JobDocument, JobPreview } from './jobs.ts';
 import { jobMethods } from './jobs.ts';
 import { metrologyMethods } from './metrology.ts';
@@ -15,6 +16,7 @@ const tables = [
   storeMethods,
   darkMethods,
   dataMethods,
+  geometryMethods,
   hdf5Methods,
   metrologyMethods,
   jobMethods,

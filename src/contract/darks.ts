@@ -54,9 +54,31 @@ export const darkOptionsSchema = z.object({
   rmsSigmasLow: z.number().default(5),
   rmsSigmasHigh: z.number().default(5),
   fractionOut: z.number().min(0).max(1).default(0.1),
+  /** Correct the rms for the cut of the 5 to 95 % gate; off as in the original. */
+  correctRms: z.boolean().default(false),
   eventCodes: z.string().max(200).default('none'),
 });
 export type DarkOptions = z.output<typeof darkOptionsSchema>;
+
+const share = z.number().min(0).max(1);
+const change = z.number().min(0).max(1e9);
+const ratio = z.number().min(1).max(1e6);
+
+/** Limits of the checks of a dark: shares of all pixels 0 to 1, changes in ADU, ratios 1 or more. */
+export const qualityLimitsSchema = z.object({
+  fewFrames: z.number().int().min(0).max(10_000_000),
+  badShareWarn: share,
+  badShareFail: share,
+  pedestalChangeWarn: change,
+  pedestalChangeFail: change,
+  rmsRatioWarn: ratio,
+  rmsRatioFail: ratio,
+  newlyBadShareWarn: share,
+  newlyBadShareFail: share,
+  constantShareWarn: share,
+  saturatedShareWarn: share,
+});
+export type QualityLimitValues = z.output<typeof qualityLimitsSchema>;
 
 export interface DarkCheck {
   name: string;
@@ -68,6 +90,8 @@ export interface DarkSourceResult {
   type: string;
   shape: number[];
   framesUsed: number;
+  /** The rms is corrected for the cut of the gate. */
+  rmsCorrected: boolean;
   limits: Record<'rms_min' | 'rms_max' | 'ave_min' | 'ave_max', number>;
   medianPedestal: number;
   medianRms: number;
@@ -81,6 +105,20 @@ export interface DarkSourceResult {
   previous: { path: string; medianPedestalChange: number; newlyBad: number; newlyGood: number } | null;
   checks: DarkCheck[];
   files: { ctype: 'pedestals' | 'pixel_rms' | 'pixel_status'; path: string }[];
+}
+/** One dark of a detector in the store, with figures over all pixels; null where there is no such file, or it cannot be read. */
+export interface DarkTrendPoint {
+  /** Name of the files. */
+  name: string;
+  /** First run of validity. */
+  run: number;
+  /** ADU. */
+  medianPedestal: number | null;
+  medianRms: number | null;
+  badPixels: number | null;
+  pixels: number;
+  /** Why a figure is missing, when a file cannot be read. */
+  problem: string | null;
 }
 export interface DarkResult {
   jobId: string;
@@ -99,6 +137,15 @@ export const darkMethods = {
   ),
   run: method<RunDetail>()('darks.run', z.object({ dsname: z.string().min(1).max(8192) })),
   defaults: method<DarkOptions>()('darks.defaults', z.object({})),
+  qualityLimits: method<{ limits: QualityLimitValues; defaults: QualityLimitValues }>()(
+    'darks.qualityLimits',
+    z.object({}),
+  ),
+  /** Sets and keeps the limits; results are judged anew by them when they are asked for. */
+  setQualityLimits: method<{ limits: QualityLimitValues }>()(
+    'darks.setQualityLimits',
+    z.object({ limits: qualityLimitsSchema }),
+  ),
   /** Starts a job; its result is asked for by `result` when the job is done. */
   process: method<{ jobId: string }>()(
     'darks.process',
@@ -110,6 +157,15 @@ export const darkMethods = {
     }),
   ),
   result: method<DarkResult>()('darks.result', z.object({ jobId: z.string() })),
+  /** Figures of the darks of a detector in a store, in the order of their runs, without the oldest beyond `most`. */
+  trend: method<{ points: DarkTrendPoint[]; left: number }>()(
+    'darks.trend',
+    z.object({
+      calibdir: pathSchema,
+      source: z.string().min(1).max(256),
+      most: z.number().int().min(1).max(1000).default(200),
+    }),
+  ),
   /** The deployment of all constants of a finished job, as one plan. */
   planDeploy: method<PlanDocument>()(
     'darks.planDeploy',

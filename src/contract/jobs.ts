@@ -28,6 +28,8 @@ export interface JobPreview {
   source: string;
   label: string;
   image: BulkHandle;
+  /** Other pictures of the same moment, e.g. the rms. */
+  more?: { name: string; image: BulkHandle }[];
 }
 
 const jobId = z.object({ id: z.string().min(1).max(64) });

@@ -85,6 +85,41 @@ export interface ResolvedType {
   reason: string;
 }
 
+/** Two files beside each other; b is compared with a. */
+export interface StoreComparison {
+  a: BulkHandle;
+  b: BulkHandle;
+  /** b - a, float32. */
+  difference: BulkHandle;
+  /** b / a, float32; nan where a is 0. */
+  ratio: BulkHandle;
+  /** Bits that changed; null for floating numbers. */
+  changed: BulkHandle | null;
+  figures: {
+    compared: number;
+    changed: number;
+    min: number | null;
+    max: number | null;
+    mean: number | null;
+    rms: number | null;
+    newlyNonzero: number;
+    newlyZero: number;
+    bits: { bit: number; set: number; cleared: number }[];
+  };
+}
+
+/** Figures of one file of a type; null where it cannot be read. */
+export interface StoreTrendPoint {
+  name: string;
+  begin: number;
+  end: number;
+  size: number | null;
+  min: number | null;
+  max: number | null;
+  mean: number | null;
+  nonzero: number | null;
+}
+
 /** Files of all stores below a root whose path holds all words of a search. */
 export interface StoreSearch {
   root: string;
@@ -122,6 +157,23 @@ export const storeMethods = {
   file: method<StoreFileDetail>()('store.file', z.object({ ...calibdir, path: pathSchema })),
   /** The numbers of a constants file. */
   array: method<BulkHandle>()('store.array', z.object({ ...calibdir, path: pathSchema })),
+  compare: method<StoreComparison>()(
+    'store.compare',
+    z.object({
+      a: z.object({ ...calibdir, path: pathSchema }),
+      b: z.object({ ...calibdir, path: pathSchema }),
+    }),
+  ),
+  /** Every file of one type, in timeline order. */
+  trend: method<{ points: StoreTrendPoint[] }>()(
+    'store.trend',
+    z.object({
+      ...calibdir,
+      group: z.string().max(256),
+      source: z.string().max(256),
+      type: z.string().max(256),
+    }),
+  ),
   text: method<{ text: string; size: number; truncated: boolean }>()(
     'store.text',
     z.object({

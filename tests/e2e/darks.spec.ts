@@ -129,6 +129,40 @@ test('the check shows pictures, bits and reasons, and enlarges a picture', async
   await expect(page.locator('.image-pane')).toHaveCount(0);
 });
 
+test('limits of the checks are set, judge at once and are kept; the trend counts bad pixels', async ({
+  samplePage: page,
+  sample,
+}) => {
+  await openDarks(page, darkRun(sample));
+  await page.getByRole('button', { name: 'Process', exact: true }).click();
+  const source = page.getByRole('article').first();
+  await expect(source).toBeVisible({ timeout: 60_000 });
+  const saturated = source.getByRole('listitem').filter({ hasText: 'saturated pixels' });
+  await expect(saturated).toContainText('warning from 1.0 %');
+  await page.getByRole('button', { name: 'Limits...' }).click();
+  const limits = page.getByRole('group', { name: 'Limits of the checks' });
+  const field = limits.getByRole('spinbutton', { name: 'Saturated pixels, warning from, %' });
+  await expect(field).toHaveValue('1');
+  await field.fill('4');
+  await field.press('Enter');
+  await expect(saturated).toContainText('warning from 4.0 %');
+  await page.screenshot({ path: test.info().outputPath('limits.png'), fullPage: true });
+
+  await source.getByRole('button', { name: 'Trend over previous darks' }).click();
+  await expect(source.getByRole('columnheader', { name: 'bad pixels' })).toBeVisible();
+  await expect(source.getByRole('cell', { name: 'this dark' })).toBeVisible();
+  await page.screenshot({ path: test.info().outputPath('trend.png'), fullPage: true });
+
+  // Kept for the next window, and taken back in one go.
+  await page.reload();
+  await page.keyboard.press('Control+3');
+  await page.getByRole('button', { name: /Show the result of/ }).click();
+  await page.getByRole('button', { name: 'Limits...' }).click();
+  await expect(field).toHaveValue('4');
+  await limits.getByRole('button', { name: 'Back to the defaults' }).click();
+  await expect(field).toHaveValue('1');
+});
+
 test('a wrong run range is said to be wrong before anything is planned', async ({
   samplePage: page,
   sample,

@@ -16,6 +16,8 @@ test.beforeAll(async () => {
 test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function openFile(page: Page, name: string): Promise<void> {
+  // Keys act when the window is up.
+  await expect(page.getByRole('heading', { name: 'Calibdesk' })).toBeVisible();
   await page.keyboard.press('Control+7');
   await page
     .getByRole('region', { name: 'HDF5 file' })
@@ -24,6 +26,8 @@ async function openFile(page: Page, name: string): Promise<void> {
     .click();
   const browser = page.getByRole('dialog', { name: 'Open an HDF5 file' });
   const address = browser.getByRole('textbox', { name: 'Path' });
+  // The answer for the folder to begin with must not come in the middle of typing.
+  await expect(browser.getByRole('listbox')).toBeFocused();
   await address.fill(folder);
   await address.press('Enter');
   await browser.getByRole('option', { name }).dblclick();

@@ -133,6 +133,7 @@ describe.skipIf(streamCases.length === 0)('event streams against det_ndarr_raw_p
           },
           dataBits: null,
           original: false,
+          correctRms: false,
           nameTemplate: join(here, String(options.ofname)),
           saveBits: number('savebw'),
           productsFolder: null,

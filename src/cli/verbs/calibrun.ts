@@ -3,7 +3,16 @@ import { calibrunTypes } from '../../domain/darkFiles/calibrunTypes.ts';
 import { CalibdeskError } from '../../domain/errors.ts';
 import { rootsOfEnvironment, runCalibrun } from '../../main/usecases/runCalibrun.ts';
 import type { VerbModule } from '../verb.ts';
-import { addFileOptions, anyText, decimal, fraction, integerFrom } from './darkOptions.ts';
+import {
+  addFileOptions,
+  correctedRms,
+  correctRmsHelp,
+  correctRmsText,
+  anyText,
+  decimal,
+  fraction,
+  integerFrom,
+} from './darkOptions.ts';
 
 interface Options {
   exp?: string;
@@ -33,6 +42,7 @@ interface Options {
   deploygeo?: boolean;
   nrecs1: number;
   original?: boolean;
+  correctRms?: boolean;
   dirmode: number;
   filemode: number;
   group: string;
@@ -46,6 +56,8 @@ Work files: <workdir>/results/clb-<exp>-r<run>-peds-{ave,rms,sta,msk,max,min}-<s
 pixel_status by one plan of the store: a file that is replaced is kept under a dated name, \`store undo\` takes all back.
 Unlike the original: skips exactly -s events and uses -n records; all detectors in one pass over the data; constants of iStar and
 Alvium go to Camera::CalibV1, where analysis looks for them. --original gives the old numbers (one event less).
+
+${correctRmsHelp}
 
 Examples:
   calibdesk calibrun -e xpptut15 -r 54 -d epix100a -P            process, files stay in the work directory
@@ -85,6 +97,7 @@ const verb: VerbModule = {
       .option('--nrecs1 <n>', 'records of the first stage', integerFrom(1), 50)
       .option('-l, --loglev <level>', 'not used')
       .option('--original', 'the numbers of the original, defects included')
+      .option('--correct-rms', correctRmsText)
       .addHelpText('after', help);
     addFileOptions(command);
     context.action(command, async (run, _args, given) => {
@@ -138,6 +151,7 @@ const verb: VerbModule = {
           zeroPedestals: options.zeropeds === true,
           deployGeometry: options.deploygeo === true,
           original: options.original === true,
+          correctRms: correctedRms(options),
           directoryMode: options.dirmode,
           fileMode: options.filemode,
           group: options.group,

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander';
+import { CalibdeskError } from '../../domain/errors.ts';
 
 /** Text of an option value; `-c=-41,42` arrives with the equals sign, which belongs to the option. */
 const valueOf = (text: string): string => (text.startsWith('=') ? text.slice(1) : text);
@@ -64,4 +65,24 @@ export function addFileOptions(command: Command): void {
 /** Options of a stack (.npy), which knows neither experiment nor run. */
 export function addStackOptions(command: Command): void {
   command.option('--run <n>', 'run number of a stack (.npy)', integerFrom(0), 0);
+}
+
+/** Line of `--correct-rms` in the list of options. */
+export const correctRmsText = 'correct the rms for the cut of the 5-95 % gate';
+
+/** What the correction is, for the help texts of the dark commands. */
+export const correctRmsHelp = `The rms is that of the values inside the gate, as in the original: of a Gaussian of sigma 5 it is about 4. --correct-rms makes it 5:
+from the share of frames inside the gate, pixel by pixel, for Gaussian noise; pixels with less than half of the frames inside get
+the factor of one half (2.65). Limits and status follow the corrected rms. Off unless asked for.`;
+
+/**
+ * Whether the rms is to be corrected.
+ * @throws CalibdeskError usage together with --original, whose numbers never were
+ */
+export function correctedRms(options: { correctRms?: boolean; original?: boolean }): boolean {
+  if (options.correctRms === true && options.original === true)
+    throw new CalibdeskError('usage', '--correct-rms and --original exclude each other', {
+      hint: 'the original has no corrected rms: leave one of them out',
+    });
+  return options.correctRms === true;
 }

@@ -7,6 +7,9 @@ import {
   addStackOptions,
   anyText,
   bitMask,
+  correctedRms,
+  correctRmsHelp,
+  correctRmsText,
   decimal,
   fraction,
   integerFrom,
@@ -38,6 +41,7 @@ interface Options {
   datbits?: number;
   products?: string;
   original?: boolean;
+  correctRms?: boolean;
   dirmode: number;
   filemode: number;
   group: string;
@@ -52,6 +56,8 @@ Datasets: exp=..:run=..[:dir=..], an .xtc file, a stack (.npy, frames first), or
 Unlike the original: data of cameras are not cut to 14 bits (--datbits), a short first block counts real records only,
 several sources each stop at --nrecs of their own, skipping events works. --original gives the old numbers.
 Accepted without effect: -g, -p, -v, -o, --logmode.
+
+${correctRmsHelp}
 
 Examples:
   calibdesk det_ndarr_raw_proc -d exp=xpptut15:run=260 -s XcsEndstation.0:Epix100a.1 -f clb-#exp-#run-peds-#type-#src.txt
@@ -100,6 +106,7 @@ const verb: VerbModule = {
       .option('--frachi <fraction>', 'quantile of the upper gate', fraction, 0.95)
       .option('--products <dir>', 'write every array as <source>.<product>.npy')
       .option('--original', 'the numbers of the original, defects included')
+      .option('--correct-rms', correctRmsText)
       .addHelpText('after', help);
     addStackOptions(command);
     addFileOptions(command);
@@ -142,6 +149,7 @@ const verb: VerbModule = {
           },
           dataBits: options.datbits ?? null,
           original: options.original === true,
+          correctRms: correctedRms(options),
           nameTemplate: options.ofname,
           saveBits: options.savebw,
           productsFolder: options.products ?? null,

@@ -1,6 +1,8 @@
 import { CalibdeskError } from '../../domain/errors.ts';
 import type { DeployedPose } from '../../domain/geometry/repository.ts';
 import { checkRunTime, deployGeometry } from '../../main/usecases/geometry/deployGeometry.ts';
+import { linkGeometry, readGeometryRun, type GeometryRun } from '../../main/usecases/geometry/geometryRun.ts';
+import type { VerbRun } from '../context.ts';
 import type { VerbModule } from '../verb.ts';
 import { addTreeOptions, textOf, treeInput } from './geometryOptions.ts';
 import { numberOption, wholeOption } from './metrologyOptions.ts';
@@ -20,6 +22,42 @@ function required(given: Record<string, unknown>, name: string, flag: string): s
   throw new CalibdeskError('usage', `geometry_deploy_constants: ${flag} is missing`, {
     hint: 'without raw data give --source, --dettype and --run-time',
   });
+}
+
+type KnownRun = Omit<GeometryRun, 'group'> & { group: string | null };
+
+/** What is known of the run: said on the command line, or read from its data. */
+async function runOf(
+  run: VerbRun,
+  experiment: string,
+  repository: string,
+  given: Record<string, unknown>,
+): Promise<KnownRun> {
+  const source = textOf(given, 'source');
+  if (source !== null)
+    return {
+      source,
+      group: null,
+      detectorType: required(given, 'dettype', '--dettype'),
+      detectorName: null,
+      runTime: given.tstamp === undefined ? required(given, 'runTime', '--run-time') : '',
+      matrixName: null,
+    };
+  const number = given.runnum as number | undefined;
+  if (number === undefined) required(given, 'runnum', '-r');
+  return readGeometryRun(
+    run.identity,
+    {
+      experiment,
+      run: number ?? 0,
+      detector: required(given, 'det', '-d'),
+      further: (given.dsnamex as string).replace(/^(?=[^:])/, ':'),
+      repository,
+      namedBySource: given.detnameold === true,
+      record: given.deploy === true,
+    },
+    run,
+  );
 }
 
 const verb: VerbModule = {
@@ -45,6 +83,10 @@ const verb: VerbModule = {
       .option('--dettype <type>', 'detector type, without raw data')
       .option('--run-time <time>', 'time of the run, YYYYmmddHHMMSS, without raw data', checkRunTime)
       .option('--segment <name>', 'new name of every MTRX segment, as for Rayonix')
+      .option(
+        '-a, --addgeof <file>',
+        'epix10ka: a further name, by the panels of the run, for this file of the repository',
+      )
       .option('--comment <text>', 'comment for HISTORY', '')
       .addHelpText(
         'after',
@@ -65,24 +107,38 @@ Example:
       ) as unknown as DeployedPose;
       const parent = textOf(given, 'parent');
       const asked = parent !== null || Object.values(pose).some((value) => value !== null);
+      const experiment = required(given, 'exp', '-e');
+      const repository = required(given, 'repository', '-o');
+      const stamp = textOf(given, 'tstamp');
+      const known = await runOf(run, experiment, repository, given);
+      const time = stamp === null ? known.runTime : checkRunTime(stamp);
+      const existing = textOf(given, 'addgeof');
+      if (existing !== null && known.detectorName !== null) {
+        const linked = await linkGeometry({
+          repository,
+          run: known,
+          time,
+          existing,
+          make: given.deploy === true,
+        });
+        run.print(`${linked.made ? 'made' : 'would be made (add -D)'}: ${linked.link}`);
+        return run.document(linked);
+      }
+      if (existing !== null) run.note(`-a is for the epix10ka family only: ${existing} is not used`);
       const document = await deployGeometry(
         run,
         {
-          experiment: required(given, 'exp', '-e'),
-          run: number('runnum'),
-          source: required(given, 'source', '--source'),
-          group: textOf(given, 'calibGroup'),
-          detectorType: required(given, 'dettype', '--dettype'),
-          detectorName: null,
-          runTime:
-            given.tstamp === undefined
-              ? required(given, 'runTime', '--run-time')
-              : checkRunTime(given.tstamp as string),
-          repository: required(given, 'repository', '-o'),
+          experiment,
+          source: known.source,
+          group: textOf(given, 'calibGroup') ?? known.group,
+          detectorType: known.detectorType,
+          detectorName: known.detectorName,
+          runTime: time,
+          repository,
           calibdir: textOf(given, 'cdir'),
           range: given.runrange as string,
           pose: asked ? { parent, pose, original: given.original === true } : null,
-          matrixName: textOf(given, 'segment'),
+          matrixName: textOf(given, 'segment') ?? known.matrixName,
           segments: treeInput('', given).segments,
           deploy: given.deploy === true,
           unixGroup: given.group as string,

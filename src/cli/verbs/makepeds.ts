@@ -2,7 +2,7 @@ import { CalibdeskError } from '../../domain/errors.ts';
 import { makePedestals } from '../../main/usecases/makePedestals.ts';
 import { rootsOfEnvironment } from '../../main/usecases/runCalibrun.ts';
 import type { VerbModule } from '../verb.ts';
-import { addFileOptions, integerFrom } from './darkOptions.ts';
+import { addFileOptions, correctedRms, correctRmsHelp, correctRmsText, integerFrom } from './darkOptions.ts';
 
 interface Options {
   run?: number;
@@ -23,6 +23,7 @@ interface Options {
   uxi?: boolean;
   alvium?: boolean;
   original?: boolean;
+  correctRms?: boolean;
   dirmode: number;
   filemode: number;
   group: string;
@@ -47,6 +48,8 @@ Makes the pedestals of a dark run: cspad types and Epix100a where they are in th
 <calibdir>/pedestal_workdir/results, constants to the store by plan and journal (\`store undo\` takes them back).
 Thresholds come from makepeds.cfg (in the application's data folder, else the one of the package) unless given; limits relative to the mean are off.
 Exit: 1 a step failed, 2 no calib directory (or wrong usage), 3 no files of the run.
+
+${correctRmsHelp}
 
 Examples:
   calibdesk makepeds -e xpptut15 -r 54 -t                        process only
@@ -75,7 +78,8 @@ const verb: VerbModule = {
       .option('-R, --rayonix', 'Rayonix cameras (pedestals zero)')
       .option('-U, --uxi', 'Uxi cameras')
       .option('-A, --alvium', 'Alvium cameras')
-      .option('--original', 'the numbers of the original, defects included');
+      .option('--original', 'the numbers of the original, defects included')
+      .option('--correct-rms', correctRmsText);
     for (const [flags] of ignored) command.option(flags, 'accepted, without effect');
     command.addHelpText('after', help);
     addFileOptions(command);
@@ -112,6 +116,7 @@ const verb: VerbModule = {
             alvium: options.alvium === true,
           },
           original: options.original === true,
+          correctRms: correctedRms(options),
           directoryMode: options.dirmode,
           fileMode: options.filemode,
           group: options.group,

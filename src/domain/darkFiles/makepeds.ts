@@ -75,7 +75,6 @@ export interface MakepedsGroup {
   /** Name of the block in the configuration, also the list of types. */
   types: string;
   zeroPedestals: boolean;
-  scanEvents: number;
 }
 
 const cameras: [keyof MakepedsRequest, string[]][] = [
@@ -98,7 +97,6 @@ export function makepedsGroups(sources: readonly string[], request: MakepedsRequ
   const group = (types: string): MakepedsGroup => ({
     types,
     zeroPedestals: types === 'Rayonix',
-    scanEvents: types === 'Zyla' || types === 'iStar' ? 100 : 10,
   });
   const always = ['CSPAD,CSPAD2x2', 'Epix100a'].filter(present).map(group);
   const asked = cameras

@@ -6,10 +6,10 @@ import {
   bySegments,
   compareWithPrevious,
   inFrameOrder,
-  qualityChecks,
   segmentCount,
   summaryOf,
 } from './quality.ts';
+import { darkRemarks, defaultQualityLimits, qualityChecks, qualityFigures } from './qualityChecks.ts';
 import { darknessOf, recogniseDark } from './recognise.ts';
 
 /** Small deterministic noise, -4..4. */
@@ -61,16 +61,59 @@ describe('quality of a dark', () => {
     expect(comparison.medianPedestalChange).toBeGreaterThan(95);
     expect(comparison.rmsRatio).toBe(1);
     expect(comparison.newlyGood).toBe(1);
-    const checks = qualityChecks(products, summary, comparison, 1000);
+    const checks = qualityChecks(qualityFigures(products, summary, comparison, 1000));
     expect(checks.find((check) => check.name === 'pedestal change')?.state).toBe('warn');
     expect(checks.find((check) => check.name === 'frames')?.state).toBe('pass');
   });
   it('warns when there is nothing to compare with, and of few frames', () => {
     const products = dark([2, 50], 20);
-    const checks = qualityChecks(products, summaryOf(products), null, 1000);
+    const checks = qualityChecks(qualityFigures(products, summaryOf(products), null, 1000));
     expect(checks.filter((check) => check.state === 'warn').map((check) => check.name)).toEqual(
       expect.arrayContaining(['frames', 'change']),
     );
+  });
+  it('judges by the limits that are set', () => {
+    const products = dark([2, 50], 200);
+    const summary = summaryOf(products);
+    const comparison = { medianPedestalChange: -60, rmsRatio: 0.5, newlyBad: 2, newlyGood: 0 };
+    const figures = qualityFigures(products, summary, comparison, 1000, 'Jungfrau');
+    const states = (limits = {}): Record<string, string> =>
+      Object.fromEntries(
+        qualityChecks(figures, { ...defaultQualityLimits, ...limits }).map(({ name, state }) => [
+          name,
+          state,
+        ]),
+      );
+    expect(states()).toMatchObject({ 'pedestal change': 'warn', 'rms change': 'warn', 'gain modes': 'fail' });
+    expect(states({ pedestalChangeWarn: 100 })['pedestal change']).toBe('pass');
+    expect(states({ pedestalChangeFail: 60 })['pedestal change']).toBe('fail');
+    expect(states({ rmsRatioFail: 2 })['rms change']).toBe('fail');
+    expect(states({ fewFrames: 500 }).frames).toBe('warn');
+  });
+  it('says that all pixels are 100 %', () => {
+    const raw = Array.from({ length: 60 }, () => Uint16Array.of(7, 7));
+    const settings = { shape: [2], parameters: defaultDarkParameters, nrecs1: 50, nrecs: 100 };
+    const products = accumulatePlain(raw, { ...settings, dtype: 'uint16', dataBits: 0x3fff });
+    expect(darkRemarks(products)).toEqual(['2 of 2 pixels (100 %) never changed their value']);
+  });
+  it('remarks saturated and constant pixels, few frames, pixels without a number', () => {
+    const settings = { shape: [4], parameters: defaultDarkParameters, nrecs1: 50, nrecs: 100 };
+    const raw = Array.from({ length: 20 }, (_, i) =>
+      Uint16Array.of(0x3fff, 500, 1000 + noise(i), 1000 + noise(i + 9)),
+    );
+    const whole = accumulatePlain(raw, { ...settings, dtype: 'uint16', dataBits: 0x3fff });
+    expect(darkRemarks(whole)).toEqual([
+      'only 20 frames, fewer than the 50 of the first stage: gates and limits are rough',
+      '1 of 4 pixels (25 %) are saturated (median 16383 ADU, the largest value)',
+      // The saturated one is above the highest intensity, so that nothing of it is counted.
+      '1 of 4 pixels (25 %) never changed their value',
+    ]);
+    const floats = accumulatePlain(
+      raw.map((frame) => Float32Array.from(frame, (value, pixel) => (pixel === 0 ? NaN : value))),
+      { ...settings, dtype: 'float32', dataBits: 0x3fff, nrecs1: 10 },
+    );
+    expect(darkRemarks(floats)[1]).toMatch(/1 of 4 pixels .* are NaN or infinite in the first stage/);
+    expect(floats.status[0]).not.toBe(0);
   });
 });
 

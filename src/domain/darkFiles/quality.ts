@@ -1,40 +1,6 @@
 import { medianOf } from '../array/statistics.ts';
 import type { DarkProducts } from '../darks/types.ts';
 
-/** Limits of the checks that are shown beside a dark. Shares are fractions of all pixels. */
-export interface QualityLimits {
-  /** Fewer frames than this are a warning; fewer than the records of the first stage too. */
-  fewFrames: number;
-  badShareWarn: number;
-  badShareFail: number;
-  /** Change of the median pedestal against the constants before, ADU. */
-  pedestalChangeWarn: number;
-  pedestalChangeFail: number;
-  /** Ratio of the median rms to the one before, either way round. */
-  rmsRatioWarn: number;
-  /** Pixels that turned bad. */
-  newlyBadShareWarn: number;
-  /** Pixels that never changed their value. */
-  constantShareWarn: number;
-}
-
-export const defaultQualityLimits: Readonly<QualityLimits> = {
-  fewFrames: 100,
-  badShareWarn: 0.01,
-  badShareFail: 0.1,
-  pedestalChangeWarn: 50,
-  pedestalChangeFail: 1000,
-  rmsRatioWarn: 1.5,
-  newlyBadShareWarn: 0.005,
-  constantShareWarn: 0.01,
-};
-
-export interface QualityCheck {
-  name: string;
-  state: 'pass' | 'warn' | 'fail';
-  reason: string;
-}
-
 /** What the constants that applied before were, against the new ones. */
 export interface Comparison {
   medianPedestalChange: number;
@@ -148,68 +114,4 @@ export function compareWithPrevious(
     newlyBad,
     newlyGood,
   };
-}
-
-const percent = (share: number): string => `${(100 * share).toPrecision(2).replace(/e\S+$/, '')} %`;
-const shareText = (count: number, pixels: number): string =>
-  `${count} of ${pixels} pixels (${percent(count / pixels)})`;
-
-/** The checks of one dark, each with its reason. `comparison` null: no constants applied before. */
-export function qualityChecks(
-  products: DarkProducts,
-  summary: DarkSummary,
-  comparison: Comparison | null,
-  framesWanted: number,
-  limits: QualityLimits = defaultQualityLimits,
-): QualityCheck[] {
-  const { pixels, badPixels } = summary;
-  const checks: QualityCheck[] = [];
-  const add = (name: string, state: QualityCheck['state'], reason: string): void =>
-    void checks.push({ name, state, reason });
-
-  const { framesUsed, nrecs1 } = products;
-  if (framesUsed < Math.min(limits.fewFrames, framesWanted) || framesUsed < nrecs1)
-    add(
-      'frames',
-      'warn',
-      `${framesUsed} frames used; at least ${Math.max(Math.min(limits.fewFrames, framesWanted), nrecs1)} were expected`,
-    );
-  else add('frames', 'pass', `${framesUsed} frames used`);
-
-  const badShare = badPixels / pixels;
-  add(
-    'bad pixels',
-    badShare >= limits.badShareFail ? 'fail' : badShare >= limits.badShareWarn ? 'warn' : 'pass',
-    `${shareText(badPixels, pixels)} are bad; warning from ${percent(limits.badShareWarn)}, failure from ${percent(limits.badShareFail)}`,
-  );
-
-  let constant = 0;
-  for (let pixel = 0; pixel < pixels; pixel++) if (products.rms[pixel] === 0) constant++;
-  add(
-    'constant pixels',
-    constant / pixels >= limits.constantShareWarn ? 'warn' : 'pass',
-    `${shareText(constant, pixels)} never changed`,
-  );
-
-  if (comparison === null) {
-    add('change', 'warn', 'no constants applied before: nothing to compare with');
-    return checks;
-  }
-  const change = Math.abs(comparison.medianPedestalChange);
-  add(
-    'pedestal change',
-    change >= limits.pedestalChangeFail ? 'fail' : change >= limits.pedestalChangeWarn ? 'warn' : 'pass',
-    `median change ${comparison.medianPedestalChange.toFixed(2)} ADU; warning from ${limits.pedestalChangeWarn} ADU`,
-  );
-  const ratio = comparison.rmsRatio;
-  if (ratio !== null) {
-    const far = ratio > limits.rmsRatioWarn || ratio < 1 / limits.rmsRatioWarn;
-    add('rms change', far ? 'warn' : 'pass', `median rms ${ratio.toFixed(2)} times the one before`);
-  }
-  add(
-    'newly bad pixels',
-    comparison.newlyBad / pixels >= limits.newlyBadShareWarn ? 'warn' : 'pass',
-    `${comparison.newlyBad} pixels turned bad, ${comparison.newlyGood} turned good`,
-  );
-  return checks;
 }

@@ -1,3 +1,4 @@
+import { correctForGate } from './gateCorrection.ts';
 import { meanOf, standardDeviationOf } from './pairwise.ts';
 import { addZeroRecords, type PixelSums } from './sums.ts';
 import {
@@ -9,23 +10,47 @@ import {
 } from './types.ts';
 import { CalibdeskError } from '../errors.ts';
 
-/** Average and rms of the gated values (reference 4.6), 0 where no value was inside the gate. Population rms, ADU. */
-export function averageAndRms(sums: Pick<PixelSums, 'sum0' | 'sum1' | 'sum2'>): {
+/** Average and rms of the pixels, ADU. */
+export interface Moments {
   average: Float64Array;
   rms: Float64Array;
-} {
-  const pixels = sums.sum0.length;
-  const average = new Float64Array(pixels);
-  const rms = new Float64Array(pixels);
-  for (let pixel = 0; pixel < pixels; pixel++) {
-    const count = sums.sum0[pixel];
-    if (count === 0) continue;
-    const mean = sums.sum1[pixel] / count;
+}
+
+/**
+ * Average and rms of the gated values (reference 4.6) of pixels [begin, end), 0 where no value was inside the gate.
+ * Population rms, ADU. Every pixel by itself, so that workers may share the pixels.
+ */
+export function writeMoments(
+  sums: Pick<PixelSums, 'sum0' | 'sum1' | 'sum2'>,
+  { average, rms }: Moments,
+  begin: number,
+  end: number,
+): void {
+  const { sum0, sum1, sum2 } = sums;
+  for (let pixel = begin; pixel < end; pixel++) {
+    const count = sum0[pixel];
+    if (count === 0) {
+      average[pixel] = rms[pixel] = 0;
+      continue;
+    }
+    const mean = sum1[pixel] / count;
     average[pixel] = mean;
     // Rounding can make the difference slightly negative where all values are large and equal.
-    rms[pixel] = Math.sqrt(Math.max(0, sums.sum2[pixel] / count - mean * mean));
+    rms[pixel] = Math.sqrt(Math.max(0, sum2[pixel] / count - mean * mean));
   }
-  return { average, rms };
+}
+
+/** Average and rms of all pixels; see `writeMoments`. */
+export function averageAndRms(sums: Pick<PixelSums, 'sum0' | 'sum1' | 'sum2'>): Moments {
+  const pixels = sums.sum0.length;
+  const moments = { average: new Float64Array(pixels), rms: new Float64Array(pixels) };
+  writeMoments(sums, moments, 0, pixels);
+  return moments;
+}
+
+/** Are zero records still to be counted, so that average and rms cannot be final before? See `addZeroRecords`. */
+export function lacksZeroRecords(settings: DarkSettings, framesUsed: number): boolean {
+  return settings.original === true && framesUsed < settings.nrecs1;
 }
 
 /** Limits of one array (reference 4.7): absolute ones, narrowed to mean -+ sigmas where sigmas are positive. */
@@ -64,37 +89,44 @@ export function darkLimits(average: Float64Array, rms: Float64Array, p: DarkPara
   };
 }
 
-/** Status word of every pixel (reference 4.8); all comparisons strict. */
+/** Status words (reference 4.8; all comparisons strict), what is good (1) or bad (0), and the number of pixels by bit. */
 export function pixelStatus(
   arrays: { average: Float64Array; rms: Float64Array; framesBelow: Uint32Array; framesAbove: Uint32Array },
   limits: DarkLimits,
   framesOutAllowed: number,
-): Uint16Array {
+): { status: Uint16Array; mask: Uint8Array; counts: Record<string, number> } {
   const { average, rms, framesBelow, framesAbove } = arrays;
+  const { rms_min: rmsLow, rms_max: rmsHigh, ave_min: averageLow, ave_max: averageHigh } = limits;
   const status = new Uint16Array(average.length);
-  for (let pixel = 0; pixel < status.length; pixel++) {
-    let bits = 0;
-    if (rms[pixel] > limits.rms_max) bits |= 1;
-    if (rms[pixel] < limits.rms_min) bits |= 2;
-    if (framesAbove[pixel] > framesOutAllowed) bits |= 4;
-    if (framesBelow[pixel] > framesOutAllowed) bits |= 8;
-    if (average[pixel] > limits.ave_max) bits |= 16;
-    if (average[pixel] < limits.ave_min) bits |= 32;
-    status[pixel] = bits;
-  }
-  return status;
-}
-
-/** Number of pixels that have each status bit. */
-export function countStatus(status: Uint16Array): Record<string, number> {
+  const mask = new Uint8Array(average.length);
   const byWord = new Uint32Array(64);
-  for (const bits of status) byWord[bits & 63]++;
-  return Object.fromEntries(
+  let good = 0;
+  for (let pixel = 0; pixel < status.length; pixel++) {
+    const spread = rms[pixel];
+    const mean = average[pixel];
+    const bits =
+      (spread > rmsHigh ? 1 : 0) |
+      (spread < rmsLow ? 2 : 0) |
+      (framesAbove[pixel] > framesOutAllowed ? 4 : 0) |
+      (framesBelow[pixel] > framesOutAllowed ? 8 : 0) |
+      (mean > averageHigh ? 16 : 0) |
+      (mean < averageLow ? 32 : 0);
+    if (bits === 0) {
+      mask[pixel] = 1;
+      good++;
+      continue;
+    }
+    status[pixel] = bits;
+    byWord[bits]++;
+  }
+  byWord[0] = good;
+  const counts = Object.fromEntries(
     statusBits.map((bit) => [
       String(bit),
       byWord.reduce((total, count, word) => total + (word & bit ? count : 0), 0),
     ]),
   );
+  return { status, mask, counts };
 }
 
 /** Refuses fewer records than the algorithm needs. */
@@ -105,21 +137,30 @@ export function checkRecords(framesUsed: number): void {
     });
 }
 
-/** Everything that follows from the sums: average, rms, limits, status, mask (reference 4.6 to 4.8). */
-export function finishDark(sums: PixelSums, settings: DarkSettings, framesUsed: number): DarkProducts {
+/**
+ * Everything that follows from the sums: average, rms, limits, status, mask (reference 4.6 to 4.8). The arrays of the sums become
+ * part of the products. `moments`: average and rms if they are known already.
+ */
+export function finishDark(
+  sums: PixelSums,
+  settings: DarkSettings,
+  framesUsed: number,
+  moments: Moments | null = null,
+): DarkProducts {
   checkRecords(framesUsed);
   const { parameters, nrecs, nrecs1, dtype, dataBits } = settings;
   const original = settings.original ?? false;
-  if (original) addZeroRecords(nrecs1 - framesUsed, sums, settings);
+  const late = lacksZeroRecords(settings, framesUsed);
+  if (late) addZeroRecords(nrecs1 - framesUsed, sums, settings);
   const counter = framesUsed - 1;
   const framesOutAllowed = Math.floor(parameters.fractionOut * counter);
   // Only float frames can have pixels without any value; integers leave the start values behind with the first record.
   if (dtype === 'float32') replaceInfinities(sums);
-  const { average, rms } = averageAndRms(sums);
+  const { average, rms } = moments === null || late ? averageAndRms(sums) : moments;
+  const rmsCorrected = settings.correctRms ?? false;
+  if (rmsCorrected) correctForGate(rms, sums.sum0, framesUsed);
   const limits = darkLimits(average, rms, parameters);
-  const status = pixelStatus({ ...sums, average, rms }, limits, framesOutAllowed);
-  const mask = new Uint8Array(status.length);
-  for (let pixel = 0; pixel < mask.length; pixel++) mask[pixel] = status[pixel] === 0 ? 1 : 0;
+  const { status, mask, counts } = pixelStatus({ ...sums, average, rms }, limits, framesOutAllowed);
   return {
     shape: [...settings.shape],
     dtype,
@@ -128,6 +169,7 @@ export function finishDark(sums: PixelSums, settings: DarkSettings, framesUsed: 
     nrecs,
     nrecs1,
     original,
+    rmsCorrected,
     framesUsed,
     counter,
     framesOutAllowed,
@@ -137,7 +179,7 @@ export function finishDark(sums: PixelSums, settings: DarkSettings, framesUsed: 
     status,
     mask,
     limits,
-    statusCounts: countStatus(status),
+    statusCounts: counts,
   };
 }
 

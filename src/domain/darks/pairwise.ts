@@ -45,13 +45,20 @@ function block(a: Float64Array, begin: number, end: number): number {
   return sum;
 }
 
+/** Squares of one block; there is one thread to a module, and blocks are summed one after the other. */
+const deviations = new Float64Array(BLOCK);
+
 function blockOfSquares(a: Float64Array, begin: number, end: number, shift: number): number {
-  const deviations = new Float64Array(end - begin);
   for (let index = begin; index < end; index++) {
     const deviation = a[index] - shift;
     deviations[index - begin] = deviation * deviation;
   }
-  return block(deviations, 0, deviations.length);
+  return block(deviations, 0, end - begin);
+}
+
+/** Sum of all values, as numpy.sum. */
+export function sumOf(values: Float64Array): number {
+  return pairwise(values, 0, values.length, 0, false);
 }
 
 /** Mean of all values, as numpy.mean; NaN when there are none. */

@@ -67,6 +67,10 @@ export interface DarkSettings {
   nrecs: number;
   /** Count the unused zero records of a block that was not filled, as the original does. */
   original?: boolean;
+  /** Correct the rms for the cut of the gate; see gateCorrection.ts. Off as in the original. */
+  correctRms?: boolean;
+  /** Jungfrau: bits 15, 14 that every word should have; where they differ is then collected. */
+  expectedState?: number;
 }
 
 /** Limits on rms and average with the mean and standard deviation of all pixels; names of the JSON document. ADU. */
@@ -95,6 +99,8 @@ export interface DarkProducts {
   nrecs: number;
   nrecs1: number;
   original: boolean;
+  /** The rms, and with it limits and status, is corrected for the cut of the gate. */
+  rmsCorrected: boolean;
   /** Records really used. */
   framesUsed: number;
   /** Records - 1: what the original calls its counter and writes as STATISTICS. */
@@ -117,6 +123,8 @@ export interface DarkProducts {
   maximum: FramePixels;
   /** uint16 for uint8 and uint16 frames, int32 for int16, else the raw type. */
   minimum: Uint16Array | Int32Array | Uint32Array | Float32Array;
+  /** Jungfrau: bits 15, 14 that differed from the expected ones in any record. */
+  otherStates?: Uint16Array;
   status: Uint16Array;
   /** 1 good, 0 bad. */
   mask: Uint8Array;

@@ -1,5 +1,12 @@
 import { darkOptionsSchema } from '../../contract/darks.ts';
-import { darkResult, planDarkDeploy } from '../usecases/darkResult.ts';
+import { defaultQualityLimits } from '../../domain/darkFiles/qualityChecks.ts';
+import {
+  darkResult,
+  planDarkDeploy,
+  qualityLimits,
+  setQualityLimits,
+  showDarkTrend,
+} from '../usecases/darkResult.ts';
 import { describeRun } from '../usecases/describeRun.ts';
 import { listRuns } from '../usecases/listRuns.ts';
 import { processDark } from '../usecases/processDark.ts';
@@ -10,7 +17,13 @@ export const darkHandlers: HandlersOf<'darks'> = {
   'darks.run': (services, input, context) =>
     describeRun({ ...input, indexFile: services.indexFile }, context),
   'darks.defaults': () => darkOptionsSchema.parse({}),
+  'darks.qualityLimits': (services) => ({
+    limits: qualityLimits(services),
+    defaults: { ...defaultQualityLimits },
+  }),
+  'darks.setQualityLimits': (services, { limits }) => ({ limits: setQualityLimits(services, limits) }),
   'darks.process': (services, input) => processDark(services, input),
   'darks.result': (services, input, context) => darkResult(services, input, context),
+  'darks.trend': (services, input, context) => showDarkTrend(services, input, context),
   'darks.planDeploy': (services, input, context) => planDarkDeploy(services, input, context),
 };

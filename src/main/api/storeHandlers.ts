@@ -1,4 +1,6 @@
 import { applyPlan } from '../usecases/changeStore.ts';
+import { compareFiles } from '../usecases/compareFiles.ts';
+import { trendConstants } from '../usecases/trendConstants.ts';
 import { inspectFile, readStoreArray, readStoreText } from '../usecases/inspectFile.ts';
 import { listExperiments } from '../usecases/listExperiments.ts';
 import { planCopy } from '../usecases/planCopy.ts';
@@ -23,6 +25,8 @@ export const storeHandlers: HandlersOf<'store'> = {
   'store.file': (services, input, context) => inspectFile(services, input, context),
   'store.array': async (services, input, context) =>
     services.bulk.put(await readStoreArray(services, input, context)),
+  'store.compare': (services, input, context) => compareFiles(services, input, context),
+  'store.trend': (services, input, context) => trendConstants(services, input, context),
   'store.text': (_services, input, context) => readStoreText(input, context),
   'store.plans': (services, input, context) => storePlans(services, input, context),
   'store.planCopy': (services, input, context) => planCopy(services, input, context),

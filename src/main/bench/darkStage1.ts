@@ -8,7 +8,7 @@ import { bestOf, rowOf, threadCounts } from './measure.ts';
 /** Records of the first stage unless --frames says otherwise: the default of dark processing. */
 const RECORDS = 50;
 /** The plain twin sorts; it gets so many pixels at most and its time is scaled, which the row then says. */
-const TWIN_PIXELS = 262_144;
+const TWIN_PIXELS = 131_072;
 const compared = ['gateLow', 'gateHigh', 'median', 'absdev'] as const;
 
 /** Quantiles, gates, median and absolute deviation of all pixels. */
@@ -43,7 +43,7 @@ async function benchSensor(sensor: Sensor, options: BenchOptions, context: CallC
             () => runPixels(pool, call, { signal }),
           ],
           signal,
-          { least: 4, most: 30, seconds: 1 },
+          { least: 2, most: 30, seconds: 0.6 },
         );
         expectEqual(`${sensor.name}, ${threads} threads`, sums, twin, compared, twinPixels);
         const row = {

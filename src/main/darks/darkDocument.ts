@@ -1,3 +1,4 @@
+import { darkRemarks } from '../../domain/darkFiles/qualityChecks.ts';
 import type { DarkLimits } from '../../domain/darks/types.ts';
 import type { DarkOfSource } from './darkRun.ts';
 
@@ -22,6 +23,8 @@ export interface DarkSourceDocument {
   nevlm: number;
   nrecs: number;
   nrecs1: number;
+  /** Whether the rms is corrected for the cut of the gate. */
+  rms_corrected: boolean;
   datbits: number;
   parameters: Record<
     | 'int_lo'
@@ -39,6 +42,8 @@ export interface DarkSourceDocument {
   >;
   limits: DarkLimits;
   status_counts: Record<string, number>;
+  /** What is unusual about the result, one sentence each. */
+  remarks: string[];
   files: string[];
   products: Record<string, ProductFile>;
 }
@@ -69,6 +74,7 @@ export function sourceDocument(
     nevlm: products.framesOutAllowed,
     nrecs,
     nrecs1: products.nrecs1,
+    rms_corrected: products.rmsCorrected,
     datbits: products.dataBits,
     parameters: {
       int_lo: parameters.intensityLow,
@@ -85,6 +91,7 @@ export function sourceDocument(
     },
     limits: products.limits,
     status_counts: products.statusCounts,
+    remarks: darkRemarks(products),
     files,
     products: productFiles,
   };

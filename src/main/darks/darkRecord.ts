@@ -1,11 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DarkSourceResult } from '../../contract/darks.ts';
+import type { QualityFigures } from '../../domain/darkFiles/qualityChecks.ts';
 import { CalibdeskError } from '../../domain/errors.ts';
 
 /** Result of one source as it is kept on disk: the numbers themselves stand in .npy files beside it. */
-export interface StoredSource extends Omit<DarkSourceResult, 'images'> {
+export interface StoredSource extends Omit<DarkSourceResult, 'images' | 'checks'> {
   group: string;
+  /** What the checks judge; they are made when the result is shown, by the limits that are set then. */
+  figures: QualityFigures;
   /** Files of the arrays, relative to the folder of the job. */
   arrays: { ave: string; rms: string; status: string };
 }
@@ -45,7 +48,10 @@ export async function readDarkRecord(home: string, jobId: string): Promise<Store
     });
   }
   try {
-    return JSON.parse(text) as StoredDark;
+    const stored = JSON.parse(text) as StoredDark;
+    if (!stored.sources.every((source) => source.figures?.pixels > 0))
+      throw new TypeError('it holds no figures of the checks');
+    return stored;
   } catch (error) {
     throw new CalibdeskError('unreadable', `${file} is damaged: ${(error as Error).message}`, {
       file,

@@ -2,12 +2,16 @@ import type { DarkFileType } from '../../domain/darkFiles/nameTemplate.ts';
 import {
   compareWithPrevious,
   inFrameOrder,
-  qualityChecks,
   summaryOf,
   type Comparison,
   type DarkSummary,
-  type QualityCheck,
 } from '../../domain/darkFiles/quality.ts';
+import {
+  qualityChecks,
+  qualityFigures,
+  type QualityFigures,
+  type QualityLimits,
+} from '../../domain/darkFiles/qualityChecks.ts';
 import type { TypedArray } from '../../domain/array/ndarray.ts';
 import { encodeNpy } from '../../domain/array/npy.ts';
 import type { DarkProducts } from '../../domain/darks/types.ts';
@@ -32,8 +36,9 @@ export interface JudgeInput {
   previous: PreviousArrays | null;
   /** Frames that were asked for. */
   framesWanted: number;
-  /** Checks that follow from the kind of detector. */
-  moreChecks: QualityCheck[];
+  /** Name of a device with several gain modes; else null. */
+  multiGainDevice: string | null;
+  limits: QualityLimits;
 }
 
 export interface Judgement {
@@ -42,9 +47,24 @@ export interface Judgement {
   arrays: { ave: Uint8Array<ArrayBuffer>; rms: Uint8Array<ArrayBuffer>; status: Uint8Array<ArrayBuffer> };
   summary: DarkSummary;
   comparison: Comparison | null;
-  checks: QualityCheck[];
+  figures: QualityFigures;
   /** This detector's part of the report, HTML. */
   section: string;
+}
+
+/** Which pixels turned bad, and which good; without a status before every pixel was good. */
+function changedStatus(
+  now: Uint16Array,
+  before: Float64Array | null,
+): { newlyBad: Uint8Array; newlyGood: Uint8Array } {
+  const newlyBad = new Uint8Array(now.length);
+  const newlyGood = new Uint8Array(now.length);
+  for (let pixel = 0; pixel < now.length; pixel++) {
+    const wasBad = before !== null && before[pixel] !== 0;
+    if (now[pixel] !== 0 && !wasBad) newlyBad[pixel] = 1;
+    else if (now[pixel] === 0 && wasBad) newlyGood[pixel] = 1;
+  }
+  return { newlyBad, newlyGood };
 }
 
 /** Everything about the dark of one detector that takes time: texts, medians, comparison, checks, pictures of the report. */
@@ -70,7 +90,9 @@ export default function judge(input: JudgeInput, context: TaskContext): Moved<Ju
     previous === null || before === null
       ? null
       : compareWithPrevious(products, before, numbers(previous.rms), numbers(previous.status));
-  const checks = [...qualityChecks(products, summary, comparison, input.framesWanted), ...input.moreChecks];
+  const { framesWanted, multiGainDevice } = input;
+  const figures = qualityFigures(products, summary, comparison, framesWanted, multiGainDevice);
+  const checks = qualityChecks(figures, input.limits);
   context.check();
   const section = sourceSection({
     source,
@@ -85,11 +107,12 @@ export default function judge(input: JudgeInput, context: TaskContext): Moved<Ju
             path: previous.path,
             comparison,
             change: products.average.map((value, pixel) => value - before[pixel]),
+            ...changedStatus(products.status, numbers(previous.status)),
           },
   });
   const buffers = [
     ...texts.map(({ bytes }) => bytes.buffer),
     ...Object.values(arrays).map(({ buffer }) => buffer),
   ];
-  return new Moved({ texts, arrays, summary, comparison, checks, section }, buffers);
+  return new Moved({ texts, arrays, summary, comparison, figures, section }, buffers);
 }

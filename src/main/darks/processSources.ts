@@ -1,4 +1,5 @@
 import { defaultDataBits } from '../../domain/darkFiles/dataBits.ts';
+import { darkRemarks } from '../../domain/darkFiles/qualityChecks.ts';
 import type { EventSelection } from '../../domain/darkFiles/selection.ts';
 import { bytesPerPixel, type DarkParameters, type FrameDtype } from '../../domain/darks/types.ts';
 import { CalibdeskError } from '../../domain/errors.ts';
@@ -8,7 +9,7 @@ import type { DarkPreview } from '../engine/dark/request.ts';
 import type { WorkerPool } from '../engine/workerPool.ts';
 import type { CallContext } from '../usecases/context.ts';
 import type { DarkOfSource, DarkRun } from './darkRun.ts';
-import { collectRecords, type CollectedSource } from './collectRecords.ts';
+import { collectRecords, type Collected, type CollectedSource } from './collectRecords.ts';
 
 /** A dark run as it is asked for: one set of parameters for all its sources. */
 export interface DarkRunRequest {
@@ -19,6 +20,8 @@ export interface DarkRunRequest {
   /** Mask of the data bits for all sources; null: by the family of each source. */
   dataBits: number | null;
   original: boolean;
+  /** Correct the rms for the cut of the gate. */
+  correctRms?: boolean | undefined;
   onPreview?: ((source: string, preview: DarkPreview) => void) | undefined;
 }
 
@@ -31,6 +34,13 @@ function checkSource(source: DatasetSource): FrameDtype {
       hint: 'uint8, uint16, uint32 and int16 frames can be processed',
     },
   );
+}
+
+function laneOf(known: Collected, source: DatasetSource): CollectedSource {
+  const lane = known.sources.find((entry) => entry.source === source);
+  if (lane === undefined)
+    throw new CalibdeskError('internal', `the frames of ${source.source} were not looked for`);
+  return lane;
 }
 
 /** Fewer than three records make no dark; says what was found instead of frames. */
@@ -51,7 +61,8 @@ function checkRecords(dataset: Dataset, collected: CollectedSource, eventsRead: 
 
 /**
  * Processes the darks of several sources of a run: one pass over the events finds all frames, then the frames of each
- * source are accumulated on all threads. Nothing is written.
+ * source are accumulated on all threads. Nothing is written. `known`: the frames of these sources, and perhaps of others,
+ * if such a pass was made before with the same selection.
  * @throws CalibdeskError bad-input when a source has fewer than three records, its frames change their shape, or its
  *   pixels are no raw integers; cancelled
  */
@@ -61,9 +72,13 @@ export async function processSources(
   sources: readonly DatasetSource[],
   request: DarkRunRequest,
   context: CallContext,
+  known: Collected | null = null,
 ): Promise<DarkRun> {
   const dtypes = sources.map(checkSource);
-  const collected = await collectRecords(dataset, sources, request.selection, context);
+  const collected =
+    known === null
+      ? await collectRecords(dataset, sources, request.selection, context)
+      : { ...known, sources: sources.map((source) => laneOf(known, source)) };
   for (const lane of collected.sources) checkRecords(dataset, lane, collected.eventsRead);
   for (const warning of dataset.warnings) context.note(`warning: ${warning}`);
   const results: DarkOfSource[] = [];
@@ -83,12 +98,14 @@ export async function processSources(
           ? Math.max(request.selection.records, lane.records)
           : request.selection.records,
         original: request.original,
+        correctRms: request.correctRms ?? false,
         frames: lane.frames,
         label,
         ...(onPreview === undefined ? {} : { onPreview: (preview) => onPreview(source.source, preview) }),
       },
       context,
     );
+    for (const remark of darkRemarks(products)) context.note(`warning: ${source.source}: ${remark}`);
     results.push({ source, products });
   }
   return { eventsRead: collected.eventsRead, lastEvent: collected.lastEvent, sources: results };

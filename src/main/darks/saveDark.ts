@@ -81,12 +81,22 @@ export function darkText(
   options: DarkTextOptions,
 ): Uint8Array<ArrayBuffer> {
   const { header, numbers } = textArray(products, entry.product);
+  // Extremes of floating-point frames may be fractions, and NaN where a pixel has no number.
+  const format =
+    products.dtype === 'float32' && (entry.type === 'max' || entry.type === 'min') ? '%8.2f' : entry.format;
   const { array, addMetadata } = asDataAcquisition(numbers);
   const { host, user, workDir, dateTime, dsname, sourceName } = options;
-  const comments = [...darkFileComments(dsname, products.counter, entry.comment), `SOURCE  ${sourceName}`];
+  // Files of the plain rms are those of the original, to the byte.
+  const remark =
+    entry.type === 'rms' && products.rmsCorrected ? ['RMS corrected for the cut of the gate'] : [];
+  const comments = [
+    ...darkFileComments(dsname, products.counter, entry.comment),
+    ...remark,
+    `SOURCE  ${sourceName}`,
+  ];
   const head = constantsHeader({
     array: { ...header, shape: array.shape },
-    format: entry.format,
+    format,
     comments,
     addMetadata,
     host,
@@ -95,7 +105,7 @@ export function darkText(
     dateTime,
     user,
   });
-  const rows = writeNumbers(array.data, 0, array.data.length, parseFormat(entry.format), rowLayout(array));
+  const rows = writeNumbers(array.data, 0, array.data.length, parseFormat(format), rowLayout(array));
   const begin = new TextEncoder().encode(head);
   const text = new Uint8Array(begin.length + rows.length);
   text.set(begin);

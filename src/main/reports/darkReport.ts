@@ -1,11 +1,12 @@
 import { localTimeText } from '../../domain/store/localTime.ts';
 import {
+  badBySegment,
   bySegments,
   type Comparison,
   type DarkSummary,
-  type QualityCheck,
 } from '../../domain/darkFiles/quality.ts';
-import type { DarkProducts } from '../../domain/darks/types.ts';
+import type { QualityCheck } from '../../domain/darkFiles/qualityChecks.ts';
+import { statusBits, type DarkProducts } from '../../domain/darks/types.ts';
 import { escapeHtml, histogram, page, shortNumber, table } from './html.ts';
 import { thumbnail, type ThumbnailKind } from './thumbnail.ts';
 
@@ -17,7 +18,14 @@ export interface SourceReport {
   summary: DarkSummary;
   checks: readonly QualityCheck[];
   /** The constants before, and average minus former pedestals, ADU. */
-  previous: { path: string; comparison: Comparison; change: Float64Array } | null;
+  previous: {
+    path: string;
+    comparison: Comparison;
+    change: Float64Array;
+    /** 1 where a pixel turned bad, or good. */
+    newlyBad: Uint8Array;
+    newlyGood: Uint8Array;
+  } | null;
 }
 
 /** What the report tells about the run. */
@@ -49,7 +57,7 @@ function figure(
   const frame = bySegments(values, shape);
   const { uri, width, height, low, high } = thumbnail(frame.values, frame.shape, kind);
   const range =
-    kind === 'status' ? 'bad pixels marked' : `${shortNumber(low)} to ${shortNumber(high)} ${unit}`;
+    kind === 'status' ? 'such pixels marked' : `${shortNumber(low)} to ${shortNumber(high)} ${unit}`;
   const text = escapeHtml(`${label}: ${range}`);
   return `<figure><img src="${uri}" width="${width}" height="${height}" alt="${text}"><figcaption>${text}</figcaption></figure>`;
 }
@@ -57,13 +65,26 @@ function figure(
 /** Sum of two adjacent counts of segments would hide a bad one: every segment has its own row, up to this many. */
 const segmentsShown = 64;
 
-function segmentTable(bad: readonly number[], pixels: number): string {
+function segmentTable(bad: readonly number[], { status, shape }: DarkProducts): string {
   if (bad.length < 2) return '';
+  const pixels = status.length;
+  const byBit = statusBits.map((bit) =>
+    badBySegment(
+      status.map((word) => word & bit),
+      shape,
+    ),
+  );
   const perSegment = pixels / bad.length;
   const rows = bad
     .slice(0, segmentsShown)
-    .map((count, segment) => [segment, count, `${((100 * count) / perSegment).toFixed(2)} %`]);
-  return table(['segment', 'bad pixels', 'share'], rows, 'Bad pixels by segment');
+    .map((count, segment) => [
+      segment,
+      count,
+      `${((100 * count) / perSegment).toFixed(2)} %`,
+      ...byBit.map((counts) => counts[segment]),
+    ]);
+  const head = ['segment', 'bad pixels', 'share', ...statusBits.map((bit) => `bit ${bit}`)];
+  return table(head, rows, 'Bad pixels by segment and status bit');
 }
 
 function checkTable(checks: readonly QualityCheck[]): string {
@@ -84,7 +105,13 @@ export function sourceSection(report: SourceReport): string {
   const facts = [
     ['frames used', String(products.framesUsed), 'frames'],
     ['median pedestal', shortNumber(summary.medianPedestal), 'ADU'],
-    ['median rms (within the 5-95 % gate)', shortNumber(summary.medianRms), 'ADU'],
+    [
+      products.rmsCorrected
+        ? 'median rms (corrected for the cut of the gate)'
+        : 'median rms (within the gate)',
+      shortNumber(summary.medianRms),
+      'ADU',
+    ],
     ['bad pixels', String(summary.badPixels), `of ${pixels}`],
     ['rms limits', `${shortNumber(limits.rms_min)} to ${shortNumber(limits.rms_max)}`, 'ADU'],
     ['average limits', `${shortNumber(limits.ave_min)} to ${shortNumber(limits.ave_max)}`, 'ADU'],
@@ -101,7 +128,19 @@ export function sourceSection(report: SourceReport): string {
     figure(products.status, shape, 'status', 'status', ''),
     ...(previous === null
       ? []
-      : [figure(previous.change, shape, 'change', 'change of the pedestals', 'ADU')]),
+      : [
+          figure(previous.change, shape, 'change', 'change of the pedestals', 'ADU'),
+          figure(previous.newlyBad, shape, 'status', 'turned bad', ''),
+          figure(previous.newlyGood, shape, 'status', 'turned good', ''),
+        ]),
+    figure(products.gateLow, shape, 'values', 'lower end of the gate', 'ADU'),
+    figure(
+      products.gateHigh.map((high, pixel) => high - products.gateLow[pixel]),
+      shape,
+      'values',
+      'width of the gate',
+      'ADU',
+    ),
     figure(products.maximum, shape, 'values', 'highest value', 'ADU'),
     figure(products.minimum, shape, 'values', 'lowest value', 'ADU'),
   ];
@@ -123,7 +162,7 @@ ${change}
 <div class="figures">${figures.join('\n')}</div>
 <div class="figures">${histograms.join('\n')}</div>
 ${table(['bit', 'pixels', 'meaning'], bits, 'Bad pixels by status bit')}
-${segmentTable(summary.badBySegment, pixels)}
+${segmentTable(summary.badBySegment, products)}
 </section>`;
 }
 

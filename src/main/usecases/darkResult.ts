@@ -1,9 +1,12 @@
 import { join } from 'node:path';
-import type { DarkResult } from '../../contract/darks.ts';
+import type { DarkResult, DarkTrendPoint } from '../../contract/darks.ts';
 import type { PlanDocument } from '../../contract/plans.ts';
+import { qualityChecks, type QualityLimits } from '../../domain/darkFiles/qualityChecks.ts';
 import { CalibdeskError } from '../../domain/errors.ts';
 import { undefinedDetectorType } from '../../domain/store/detectorTypes.ts';
 import { darkFolder, readDarkRecord } from '../darks/darkRecord.ts';
+import { darkTrend } from '../darks/darkTrend.ts';
+import { keepQualityLimits, qualityLimitsOf } from '../darks/qualityLimits.ts';
 import { readConstants } from '../store/readConstants.ts';
 import type { StoreServices } from './changeStore.ts';
 import type { CallContext } from './context.ts';
@@ -11,19 +14,61 @@ import { darkDeployment } from './deployDarks.ts';
 import { planDeploy } from './planDeploy.ts';
 import type { DarkJobServices } from './processDark.ts';
 
+/** Trend of a detector over its darks in a store. */
+export function showDarkTrend(
+  services: Pick<DarkJobServices, 'pool' | 'fileFacts'>,
+  input: { calibdir: string; source: string; most: number },
+  context: CallContext,
+): Promise<{ points: DarkTrendPoint[]; left: number }> {
+  return darkTrend(services, input, context);
+}
+
+/** The limits of the checks that are in force. */
+export function qualityLimits(services: Pick<DarkJobServices, 'settings'>): QualityLimits {
+  return qualityLimitsOf(services.settings);
+}
+
+/**
+ * Sets and keeps the limits of the checks.
+ * @throws CalibdeskError bad-input where a failure would begin before the warning
+ */
+export function setQualityLimits(
+  services: Pick<DarkJobServices, 'settings'>,
+  limits: QualityLimits,
+): QualityLimits {
+  const pairs = [
+    ['bad pixels', limits.badShareWarn, limits.badShareFail],
+    ['pedestal change', limits.pedestalChangeWarn, limits.pedestalChangeFail],
+    ['rms change', limits.rmsRatioWarn, limits.rmsRatioFail],
+    ['newly bad pixels', limits.newlyBadShareWarn, limits.newlyBadShareFail],
+  ] as const;
+  for (const [name, warn, fail] of pairs)
+    if (fail < warn)
+      throw new CalibdeskError(
+        'bad-input',
+        `${name}: failure from ${fail} begins before the warning from ${warn}`,
+        {
+          hint: 'nothing was changed; the limit of the failure must not be smaller',
+        },
+      );
+  keepQualityLimits(services.settings, limits);
+  return limits;
+}
+
 /**
  * Result of a dark job that is done, also of one of an earlier session.
  * @throws CalibdeskError not-found when the job made no result
  */
 export async function darkResult(
-  services: Pick<DarkJobServices, 'home' | 'bulk'>,
+  services: Pick<DarkJobServices, 'home' | 'bulk' | 'settings'>,
   input: { jobId: string },
   context: CallContext,
 ): Promise<DarkResult> {
   const stored = await readDarkRecord(services.home, input.jobId);
   const folder = darkFolder(services.home, input.jobId);
   const sources: DarkResult['sources'] = [];
-  for (const { arrays, group: _group, ...source } of stored.sources) {
+  const limits = qualityLimitsOf(services.settings);
+  for (const { arrays, figures, group: _group, ...source } of stored.sources) {
     context.signal.throwIfAborted();
     const put = async (file: string) => services.bulk.put((await readConstants(join(folder, file))).array);
     const images = {
@@ -31,7 +76,7 @@ export async function darkResult(
       rms: await put(arrays.rms),
       status: await put(arrays.status),
     };
-    sources.push({ ...source, images });
+    sources.push({ ...source, checks: qualityChecks(figures, limits), images });
   }
   return { ...stored, sources, report: stored.report === null ? null : join(folder, stored.report) };
 }

@@ -107,6 +107,11 @@ export async function inspectFile(
   };
 }
 
+/** Absolute path of a file of a store; refuses paths that lead out of it. Errors: those of `store.file`. */
+export async function locateStoreFile(input: StorePathInput): Promise<string> {
+  return (await locate(input)).file;
+}
+
 /** The numbers of a constants file, read by a worker. Throws `unreadable` with file and offset. */
 export async function readStoreArray(
   tools: { pool: WorkerPool },

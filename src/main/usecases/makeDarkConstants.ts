@@ -4,9 +4,11 @@ import { zeros } from '../../domain/array/ndarray.ts';
 import { parseEventCodes } from '../../domain/darkFiles/eventCodes.ts';
 import { calibrunFile } from '../../domain/darkFiles/nameTemplate.ts';
 import { rayonixGeometry } from '../../domain/darkFiles/rayonixGeometry.ts';
+import type { EventSelection } from '../../domain/darkFiles/selection.ts';
 import type { DarkParameters } from '../../domain/darks/types.ts';
 import { writeConstantsText } from '../../domain/store/constantsWrite.ts';
 import { localTimeText } from '../../domain/store/localTime.ts';
+import type { Collected } from '../darks/collectRecords.ts';
 import { sourceDocument, type DarkSourceDocument } from '../darks/darkDocument.ts';
 import type { WantedSource } from '../darks/findDarkSources.ts';
 import type { DarkOfSource } from '../darks/darkRun.ts';
@@ -47,6 +49,8 @@ export interface DarkConstantsInput {
   zeroPedestals: boolean;
   deployGeometry: boolean;
   original: boolean;
+  /** Correct the rms for the cut of the gate. */
+  correctRms: boolean;
   directoryMode: number;
   fileMode: number;
   group: string;
@@ -111,9 +115,23 @@ function deployItems(
   return items;
 }
 
+/** Which events count: of the original, one event less at the front, and so one record less by default. */
+export function darkSelection(
+  input: Pick<DarkConstantsInput, 'events' | 'skip' | 'eventCodes' | 'original'>,
+): EventSelection {
+  const { events, skip, original } = input;
+  return {
+    events: original ? events + skip : Number.POSITIVE_INFINITY,
+    skip: original ? skip - 1 : skip,
+    codes: parseEventCodes(input.eventCodes),
+    records: events,
+    original,
+  };
+}
+
 /**
  * Processes the darks of several detectors in one pass over the events, writes `<work>/results/clb-*` and deploys them by one
- * plan of the store: all or nothing.
+ * plan of the store: all or nothing. `known`: the frames of the detectors if they were found before, with `darkSelection`.
  * @throws CalibdeskError bad-input for too few records or unusable data; those of the store
  */
 export async function makeDarkConstants(
@@ -121,6 +139,7 @@ export async function makeDarkConstants(
   dataset: Dataset,
   input: DarkConstantsInput,
   context: CallContext,
+  known: Collected | null = null,
 ): Promise<DarkConstants> {
   const { original, wanted } = input;
   const dark = await processSources(
@@ -128,20 +147,15 @@ export async function makeDarkConstants(
     dataset,
     wanted.map(({ source }) => source),
     {
-      // The original asked for one event less at the front, and so got one record less by default.
-      selection: {
-        events: original ? input.events + input.skip : Number.POSITIVE_INFINITY,
-        skip: original ? input.skip - 1 : input.skip,
-        codes: parseEventCodes(input.eventCodes),
-        records: input.events,
-        original,
-      },
+      selection: darkSelection(input),
       parameters: input.parameters,
       nrecs1: input.nrecs1,
       dataBits: null,
       original,
+      correctRms: input.correctRms,
     },
     context,
+    known,
   );
   return withOutputs({ ...input, note: (message) => context.note(message) }, async (outputs) => {
     const items: DarkDeployItem[] = [];

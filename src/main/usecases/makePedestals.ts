@@ -1,11 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseCalibrunTypes } from '../../domain/darkFiles/calibrunTypes.ts';
-import { deviceOfSource } from '../../domain/darkFiles/dataBits.ts';
+import { calibrunTypeOf, parseCalibrunTypes } from '../../domain/darkFiles/calibrunTypes.ts';
 import {
   defaultThresholds,
   makepedsGroups,
-  parseMakepedsConfig,
   type MakepedsGroup,
   type MakepedsRequest,
   type MakepedsThresholds,
@@ -13,13 +10,14 @@ import {
 import { CalibdeskError } from '../../domain/errors.ts';
 import { checkRange } from '../../domain/store/fileNames.ts';
 import { calibFolderOf, checkCalibFolder, type Roots } from '../darks/experimentPaths.ts';
-import { findDarkSources, type WantedSource } from '../darks/findDarkSources.ts';
+import { collectRecords, type Collected } from '../darks/collectRecords.ts';
+import type { WantedSource } from '../darks/findDarkSources.ts';
 import type { Dataset } from '../datasets/dataset.ts';
+import { makepedsConfiguration, otherSteps, type MakePedestalsStep } from '../darks/makepedsSteps.ts';
 import { openDataset } from '../datasets/open.ts';
-import { packageRoot } from '../packageRoot.ts';
 import type { CallContext } from './context.ts';
 import type { DeployedFile } from './deployDarks.ts';
-import { makeDarkConstants, type DarkServices } from './makeDarkConstants.ts';
+import { darkSelection, makeDarkConstants, type DarkServices } from './makeDarkConstants.ts';
 import { checkNameForFiles } from './processDarkFiles.ts';
 
 /** What makepeds is told: reference dark-processing 12, with whole words. Null thresholds come from makepeds.cfg. */
@@ -40,17 +38,12 @@ export interface MakePedestalsInput {
   rmsHigh: number | null;
   request: Omit<MakepedsRequest, 'thresholdGiven'>;
   original: boolean;
+  /** Correct the rms for the cut of the gate. */
+  correctRms: boolean;
   directoryMode: number;
   fileMode: number;
   group: string;
   roots: Roots;
-}
-
-export interface MakePedestalsStep {
-  name: string;
-  detector: string;
-  state: 'done' | 'skipped' | 'failed';
-  message: string;
 }
 
 export interface MakePedestalsDocument {
@@ -63,48 +56,8 @@ export interface MakePedestalsDocument {
 /** Sigmas so wide that only the absolute limits act, as makepeds passes them. */
 const noRelativeLimit = 1e6;
 
-async function configuration(home: string): Promise<Map<string, MakepedsThresholds>> {
-  for (const file of [join(home, 'makepeds.cfg'), join(packageRoot(), 'resources', 'makepeds.cfg')])
-    try {
-      return parseMakepedsConfig(await readFile(file, 'utf8'), file);
-    } catch (error) {
-      if (error instanceof CalibdeskError) throw error; // a file that is there must be understood
-    }
-  return new Map();
-}
-
-async function isEmptyFolder(folder: string): Promise<boolean> {
-  return (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.data')).length === 0;
-}
-
-/** Multi-gain detectors, and first-time geometry and gain: steps that other commands do. */
-async function otherSteps(
-  sources: readonly string[],
-  calibdir: string,
-  camerasOnly: boolean,
-): Promise<MakePedestalsStep[]> {
-  const steps: MakePedestalsStep[] = [];
-  const skipped = (name: string, detector: string, message: string): void =>
-    void steps.push({ name, detector, state: 'skipped', message });
-  for (const source of sources) {
-    const device = deviceOfSource(source);
-    if (/^(jungfrau|epix10ka)/i.test(device) && !camerasOnly)
-      skipped(
-        'multi-gain dark',
-        source,
-        'a dark of several gain modes is made by the command of its detector',
-      );
-    const [type] = parseCalibrunTypes(device).types;
-    if (type === undefined) continue;
-    const missing = (ctype: string): Promise<boolean> =>
-      isEmptyFolder(join(calibdir, type.group, source, ctype));
-    if (/^cspad/i.test(device) && (await missing('geometry')))
-      skipped('geometry', source, 'the store has no geometry: deploy one with geometry_deploy_constants');
-    if (/^epix100a$/i.test(device) && (await missing('pixel_gain')))
-      skipped('gain', source, 'the store has no pixel_gain: deploy it with deploy_constants -C gain');
-  }
-  return steps;
-}
+/** Detectors are those that send frames in so many events at the beginning. */
+const scannedEvents = 100;
 
 /**
  * makepeds: all steps of a dark run in one process. A step that fails is reported and the others go on.
@@ -119,7 +72,7 @@ export async function makePedestals(
   const range = `${input.validityStart ?? input.run}-end`;
   checkRange(range);
   const calibdir = await calibFolder(input);
-  const blocks = await configuration(services.home);
+  const blocks = await makepedsConfiguration(services.home);
   const dsname = input.dsname ?? `exp=${input.experiment}:run=${input.run}`;
   const dataset = await openDataset(dsname, {
     experiment: input.experiment,
@@ -143,24 +96,27 @@ export async function makePedestals(
     };
     document.steps.push(...(await otherSteps(sources, calibdir, camerasOnly)));
     if (groups.length === 0) context.note('no detector to make pedestals for');
-    for (const group of groups) {
-      const step: MakePedestalsStep = { name: 'calibrun', detector: group.types, state: 'done', message: '' };
+    const works: GroupWork[] = groups.map((group) => ({
+      dsname,
+      range,
+      calibdir,
+      group,
+      wanted: wantedOf(sources, dataset, group),
+      blocks,
+    }));
+    const known = await framesOf(dataset, works, input, context);
+    for (const work of works) {
+      const { group, wanted } = work;
+      const detector = wanted.map(({ source }) => source.source).join(', ') || group.types;
+      const step: MakePedestalsStep = { name: 'calibrun', detector, state: 'done', message: '' };
       document.steps.push(step);
       try {
-        const wanted = await findDarkSources(
-          dataset,
-          parseCalibrunTypes(group.types).types,
-          group.scanEvents,
-          context,
-        );
-        step.detector = wanted.map(({ source }) => source.source).join(', ');
-        const made = await makeGroup(
-          services,
-          input,
-          dataset,
-          { dsname, range, calibdir, group, wanted, blocks },
-          context,
-        );
+        if (wanted.length === 0)
+          throw new CalibdeskError(
+            'not-found',
+            `no frames of ${group.types} in the first ${scannedEvents} events`,
+          );
+        const made = await makeGroup(services, input, dataset, work, known, context);
         step.message = made.sources
           .map((source) => `${source.source}: ${source.frames_used} frames`)
           .join(', ');
@@ -190,9 +146,48 @@ async function calibFolder(input: MakePedestalsInput): Promise<string> {
 
 async function presentSources(dataset: Dataset, context: CallContext): Promise<string[]> {
   if (dataset.kind === 'stack') return dataset.sources.map((source) => source.source);
-  const scans = await dataset.scan(100, context.signal);
+  const scans = await dataset.scan(scannedEvents, context.signal);
   return scans.filter((scan) => scan.frames > 0).map((scan) => scan.source.source);
 }
+
+/** The detectors of one group among those of which frames were seen. */
+function wantedOf(present: readonly string[], dataset: Dataset, group: MakepedsGroup): WantedSource[] {
+  const { types } = parseCalibrunTypes(group.types);
+  return dataset.sources.flatMap((source) => {
+    const type = present.includes(source.source)
+      ? calibrunTypeOf(source.source, source.dataType, types)
+      : null;
+    return type === null ? [] : [{ source, type }];
+  });
+}
+
+/**
+ * The frames of the detectors of all groups, by one pass over the events. Null where each group has its own end, which is a defect
+ * of the original: the last detector of its list decides.
+ */
+async function framesOf(
+  dataset: Dataset,
+  works: readonly GroupWork[],
+  input: MakePedestalsInput,
+  context: CallContext,
+): Promise<Collected | null> {
+  const sources = works.flatMap(({ wanted }) => wanted.map(({ source }) => source));
+  if (input.original || sources.length === 0) return null;
+  try {
+    return await collectRecords(dataset, sources, darkSelection(selectionInput(input)), context);
+  } catch (error) {
+    // One detector that cannot be read must not stop the others: each group then looks for itself, and says what is wrong.
+    if (!(error instanceof CalibdeskError) || error.code === 'cancelled') throw error;
+    return null;
+  }
+}
+
+const selectionInput = (input: MakePedestalsInput) => ({
+  events: input.events,
+  skip: 0,
+  eventCodes: input.eventCode === 0 ? null : String(input.eventCode),
+  original: input.original,
+});
 
 interface GroupWork {
   dsname: string;
@@ -208,6 +203,7 @@ function makeGroup(
   input: MakePedestalsInput,
   dataset: Dataset,
   work: GroupWork,
+  known: Collected | null,
   context: CallContext,
 ): ReturnType<typeof makeDarkConstants> {
   const configured = work.blocks.get(work.group.types.toLowerCase()) ?? defaultThresholds;
@@ -223,9 +219,7 @@ function makeGroup(
       workFolder: join(work.calibdir, 'pedestal_workdir'),
       calibdir: input.test ? null : work.calibdir,
       dryRun: false,
-      events: input.events,
-      skip: 0,
-      eventCodes: input.eventCode === 0 ? null : String(input.eventCode),
+      ...selectionInput(input),
       nrecs1: 50,
       parameters: {
         intensityLow: input.intensityLow ?? configured.intensityLow,
@@ -243,11 +237,12 @@ function makeGroup(
       },
       zeroPedestals: work.group.zeroPedestals,
       deployGeometry: false,
-      original: input.original,
+      correctRms: input.correctRms,
       directoryMode: input.directoryMode,
       fileMode: input.fileMode,
       group: input.group,
     },
     context,
+    known,
   );
 }

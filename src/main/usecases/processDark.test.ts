@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { darkOptionsSchema } from '../../contract/darks.ts';
 import { encodeNpy } from '../../domain/array/npy.ts';
+import { Settings } from '../settings/settings.ts';
 import { BulkStore } from '../bulk.ts';
 import { JobQueue } from '../engine/jobs.ts';
 import { WorkerPool } from '../engine/workerPool.ts';
 import { applyPlan } from './changeStore.ts';
 import { silentContext } from './context.ts';
-import { darkResult, planDarkDeploy } from './darkResult.ts';
+import { darkResult, planDarkDeploy, qualityLimits, setQualityLimits, showDarkTrend } from './darkResult.ts';
 import { describeRun } from './describeRun.ts';
 import { processDark } from './processDark.ts';
 
@@ -28,7 +29,8 @@ afterEach(async () => {
 function makeServices() {
   const now = new Date('2026-11-23T04:05:06');
   const identity = { user: 'me', host: 'here', now: () => now, fixedTime: true };
-  return { pool, identity, home: join(folder, 'home'), bulk: new BulkStore(), jobs: new JobQueue() };
+  const home = join(folder, 'home');
+  return { pool, identity, home, bulk: new BulkStore(), jobs: new JobQueue(), settings: new Settings(home) };
 }
 
 /** A dark of 40 frames of 8 x 10 pixels; pixel 3 is dead. */
@@ -83,8 +85,35 @@ describe('a dark job', () => {
     await services.jobs.result(second.jobId);
     const { previous } = (await darkResult(services, second, silentContext())).sources[0];
     expect(previous?.path).toBe(`${calibdir}/Epix100a::CalibV1/${source}/pedestals/12-end.data`);
+    const after = await darkResult(services, second, silentContext());
+    expect(await readFile(after.report!, 'utf8')).toMatch(/trend over its darks.*run 12/s);
+    const trend = await showDarkTrend(services, { calibdir, source, most: 9 }, silentContext());
+    expect(trend).toMatchObject({
+      left: 0,
+      points: [{ name: '12-end.data', run: 12, badPixels: dark.badPixels, pixels: 80, problem: null }],
+    });
+    expect(trend.points[0].medianPedestal).toBeCloseTo(dark.medianPedestal, 1);
     expect([previous?.newlyBad, previous?.newlyGood]).toEqual([0, 0]);
     expect(Math.abs(previous!.medianPedestalChange)).toBeLessThan(0.01); // texts hold two decimals
+
+    // Limits are kept, and judge what was processed before.
+    const state = async (name: string): Promise<string | undefined> =>
+      (await darkResult(services, { jobId }, silentContext())).sources[0].checks.find(
+        (check) => check.name === name,
+      )?.state;
+    expect(await state('bad pixels')).toBe('warn');
+    const limits = { ...qualityLimits(services), badShareWarn: 0.5, badShareFail: 0.9 };
+    setQualityLimits(services, limits);
+    expect(qualityLimits({ settings: new Settings(services.home) })).toEqual(limits);
+    expect(await state('bad pixels')).toBe('pass');
+    expect(() => setQualityLimits(services, { ...limits, badShareFail: 0.1 })).toThrow(/begins before/);
+
+    const corrected = processDark(services, input(dsname, { correctRms: true }));
+    await services.jobs.result(corrected.jobId);
+    const [wider] = (await darkResult(services, corrected, silentContext())).sources;
+    expect([dark.rmsCorrected, wider.rmsCorrected]).toEqual([false, true]);
+    expect(wider.medianRms).toBeGreaterThan(dark.medianRms);
+    expect(await readFile(wider.files[1].path, 'utf8')).toContain('# RMS corrected for the cut of the gate');
   });
   it('leaves nothing when it fails or is cancelled', async () => {
     const services = makeServices();

@@ -4,12 +4,13 @@ import type { DarkOptions } from '../../contract/darks.ts';
 import type { NdArray } from '../../domain/array/ndarray.ts';
 import { parseEventCodes } from '../../domain/darkFiles/eventCodes.ts';
 import { calibrunFile } from '../../domain/darkFiles/nameTemplate.ts';
-import type { QualityCheck } from '../../domain/darkFiles/quality.ts';
 import type { DarkParameters } from '../../domain/darks/types.ts';
 import { detectorTypeOf, groupOf } from '../../domain/store/detectorTypes.ts';
 import { resultName, darkFolder, type StoredDark, type StoredSource } from '../darks/darkRecord.ts';
+import { darkTrend, type TrendTools } from '../darks/darkTrend.ts';
 import { previousConstants } from '../darks/previousConstants.ts';
 import type { DarkOfSource, DarkRun } from '../darks/darkRun.ts';
+import { qualityLimitsOf, type KeptSettings } from '../darks/qualityLimits.ts';
 import { processSources } from '../darks/processSources.ts';
 import { darkTextOptions } from '../darks/saveDark.ts';
 import type { Dataset } from '../datasets/dataset.ts';
@@ -17,18 +18,18 @@ import { findSource } from '../datasets/findSource.ts';
 import { openDataset } from '../datasets/open.ts';
 import type { DarkPreview } from '../engine/dark/request.ts';
 import type { JobContext, JobQueue } from '../engine/jobs.ts';
-import type { WorkerPool } from '../engine/workerPool.ts';
 import { withOutputs, type OutputFiles } from '../products/outputFiles.ts';
 import { darkReport } from '../reports/darkReport.ts';
+import { trendSection } from '../reports/trendSection.ts';
 import type { Identity } from './context.ts';
 
 /** What the dark jobs need of the product. */
-export interface DarkJobServices {
-  readonly pool: WorkerPool;
+export interface DarkJobServices extends TrendTools {
   readonly jobs: JobQueue;
   readonly identity: Identity;
   readonly home: string;
   readonly bulk: { put(array: NdArray): BulkHandle };
+  readonly settings: KeptSettings;
 }
 
 export interface ProcessDarkInput {
@@ -38,6 +39,9 @@ export interface ProcessDarkInput {
   calibdir: string | null;
   options: DarkOptions;
 }
+
+/** Former darks in the report: reading more would make people wait for their constants. */
+const darksInReport = 20;
 
 /** The command line that does the same. */
 function commandOf({ dsname, sources, options }: ProcessDarkInput): string[] {
@@ -59,6 +63,7 @@ function commandOf({ dsname, sources, options }: ProcessDarkInput): string[] {
     ['-F', options.fractionOut],
   ];
   const words = ['det_ndarr_raw_proc', ...flags.flatMap(([flag, value]) => [flag, String(value)])];
+  if (options.correctRms) words.push('--correct-rms');
   return options.eventCodes === 'none' ? words : [...words, `--evcode=${options.eventCodes}`];
 }
 
@@ -104,8 +109,15 @@ async function runDarkJob(
   });
   try {
     const onPreview = (source: string, preview: DarkPreview): void => {
-      const image = services.bulk.put({ dtype: 'float32', shape: [...preview.shape], data: preview.average });
-      context.preview({ source, label: `mean of ${preview.framesDone} frames`, image });
+      const put = (data: Float32Array): BulkHandle =>
+        services.bulk.put({ dtype: 'float32', shape: [...preview.shape], data });
+      const bad = `${(100 * preview.badShare).toPrecision(2)} % out of the absolute limits`;
+      context.preview({
+        source,
+        label: `${preview.framesDone} frames, ${bad}`,
+        image: put(preview.average),
+        more: [{ name: 'rms', image: put(preview.rms) }],
+      });
     };
     const dark = await processSources(
       services.pool,
@@ -123,6 +135,7 @@ async function runDarkJob(
         nrecs1: options.nrecs1,
         dataBits: null,
         original: false,
+        correctRms: options.correctRms,
         onPreview,
       },
       context,
@@ -163,7 +176,7 @@ async function saveDarkJob(
     });
     const { source, section } = await storeSource(services, input, stored, result, folder, outputs, context);
     stored.sources.push(source);
-    sections.push(section);
+    sections.push(section, await trendOf(services, input, source, stored.run, context));
   }
   const head = { ...stored, made: services.identity.now(), user: services.identity.user };
   await outputs.write(join(folder, 'report.html'), darkReport(head, sections));
@@ -174,17 +187,25 @@ async function saveDarkJob(
   return stored;
 }
 
-/** Detectors whose gain mode is in the data: one dark run gives the pedestals of one mode only. */
-function multiGainCheck(source: string): QualityCheck[] {
+/** Device of a source whose gain mode is in the data: one dark run gives the pedestals of one mode only. */
+function multiGainDevice(source: string): string | null {
   const { base, device } = detectorTypeOf(source);
-  if (base !== 'JungfrauV1' && base !== 'Epix10kaV1') return [];
-  return [
-    {
-      name: 'gain modes',
-      state: 'fail',
-      reason: `${device} has several gain modes, this dark covers one: do not deploy it, use the multi-gain dark of this detector`,
-    },
-  ];
+  return base === 'JungfrauV1' || base === 'Epix10kaV1' ? device : null;
+}
+
+/** The trend of one detector for the report, this dark at its end. */
+async function trendOf(
+  services: DarkJobServices,
+  { calibdir }: ProcessDarkInput,
+  dark: StoredSource,
+  run: number,
+  context: JobContext,
+): Promise<string> {
+  if (calibdir === null) return '';
+  const { source, medianPedestal, medianRms, badPixels } = dark;
+  const { points, left } = await darkTrend(services, { calibdir, source, most: darksInReport }, context);
+  const now = { name: 'this dark', run, medianPedestal, medianRms, badPixels };
+  return trendSection(source, [...points, { ...now, pixels: dark.figures.pixels, problem: null }], left);
 }
 
 async function storeSource(
@@ -213,7 +234,8 @@ async function storeSource(
       texts: darkTextOptions(services.identity, input.dsname, 63, name, nameOf),
       previous,
       framesWanted: input.options.events,
-      moreChecks: multiGainCheck(name),
+      multiGainDevice: multiGainDevice(name),
+      limits: qualityLimitsOf(services.settings),
     },
     { signal: context.signal, transfer: buffersOf(products, previous) },
   );
@@ -223,13 +245,14 @@ async function storeSource(
     arrays[kind] = join('arrays', `${name}.${kind}.npy`);
     await outputs.write(join(folder, arrays[kind]), judged.arrays[kind]);
   }
-  const { summary, comparison, checks, section } = judged;
+  const { summary, comparison, figures, section } = judged;
   const stay: StoredSource = {
     source: name,
     type: source.device,
     group,
     shape: [...products.shape],
     framesUsed: products.framesUsed,
+    rmsCorrected: products.rmsCorrected,
     limits: products.limits,
     medianPedestal: summary.medianPedestal,
     medianRms: summary.medianRms,
@@ -245,7 +268,7 @@ async function storeSource(
             newlyBad: comparison.newlyBad,
             newlyGood: comparison.newlyGood,
           },
-    checks,
+    figures,
     files: [
       { ctype: 'pedestals', path: nameOf('ave') },
       { ctype: 'pixel_rms', path: nameOf('rms') },

@@ -28,6 +28,8 @@ export interface DarkFilesInput {
   /** Data-bit mask; null: by the family of the detector. */
   dataBits: number | null;
   original: boolean;
+  /** Correct the rms for the cut of the gate. */
+  correctRms: boolean;
   nameTemplate: string;
   saveBits: number;
   /** Folder for `<source>.<product>.npy`; null: none. */
@@ -85,6 +87,7 @@ export async function processDarkFiles(
         nrecs1: input.nrecs1,
         dataBits: input.dataBits,
         original: input.original,
+        correctRms: input.correctRms,
       },
       context,
     );

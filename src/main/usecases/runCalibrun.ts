@@ -40,6 +40,8 @@ export interface CalibrunInput {
   zeroPedestals: boolean;
   deployGeometry: boolean;
   original: boolean;
+  /** Correct the rms for the cut of the gate. */
+  correctRms: boolean;
   directoryMode: number;
   fileMode: number;
   group: string;

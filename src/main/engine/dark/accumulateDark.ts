@@ -8,7 +8,7 @@ import { ProgressMeter } from '../progressMeter.ts';
 import type { WorkerPool } from '../workerPool.ts';
 import { accumulateFiles } from './accumulateFiles.ts';
 import { accumulateReader } from './accumulateReader.ts';
-import { planPreview } from './previewPlan.ts';
+import { badShareSoFar, planPreview } from './previewPlan.ts';
 import type { DarkRun } from './darkRun.ts';
 import { isFrameReader, type DarkRequest } from './request.ts';
 
@@ -25,7 +25,7 @@ export async function accumulateDark(
   request: DarkRequest,
   context: CallContext,
 ): Promise<DarkProducts> {
-  const { shape, dtype, dataBits, parameters, nrecs1, nrecs, original, frames } = request;
+  const { shape, dtype, dataBits, parameters, nrecs1, nrecs, original, correctRms, frames } = request;
   const settings: DarkSettings = {
     shape: [...shape],
     dtype,
@@ -34,6 +34,7 @@ export async function accumulateDark(
     nrecs1,
     nrecs,
     original: original ?? false,
+    correctRms: correctRms ?? false,
   };
   checkDarkSettings(settings);
   if (context.signal.aborted) throw context.signal.reason;
@@ -50,6 +51,7 @@ export async function accumulateDark(
     pixels,
     bytesPerFrame: pixels * bytesPerPixel[dtype],
     sums: createSums(pixels, dtype, (bytes) => new SharedArrayBuffer(bytes)),
+    moments: { average: sharedDoubles(pixels), rms: sharedDoubles(pixels) },
     bytesRead: new BigInt64Array(new SharedArrayBuffer(8)),
     preview: null,
     context,
@@ -63,7 +65,12 @@ export async function accumulateDark(
     checkRecords(framesUsed);
     return await pool.run(
       'dark-finish',
-      { settings, sums: run.sums, framesUsed },
+      {
+        settings,
+        sums: run.sums,
+        moments: isFrameReader(frames) ? null : run.moments,
+        framesUsed,
+      },
       { signal: context.signal },
     );
   } catch (error) {
@@ -80,6 +87,8 @@ export async function accumulateDark(
   }
 }
 
+const sharedDoubles = (count: number): Float64Array => new Float64Array(new SharedArrayBuffer(8 * count));
+
 /** Reports progress and previews until it is stopped; the last report is made then. */
 function watch(run: DarkRun, request: DarkRequest, total: number): () => void {
   const meter = new ProgressMeter();
@@ -94,12 +103,16 @@ function watch(run: DarkRun, request: DarkRequest, total: number): () => void {
   const { onPreview } = request;
   if (onPreview !== undefined) {
     const plan = planPreview(run.settings.shape);
-    const average = new Float32Array(new SharedArrayBuffer(4 * plan.rows * plan.columns)).fill(NaN);
-    run.preview = { plan, average };
+    const shared = (): Float32Array =>
+      new Float32Array(new SharedArrayBuffer(4 * plan.rows * plan.columns)).fill(NaN);
+    const images = { average: shared(), rms: shared() };
+    run.preview = { plan, images };
     const show = (): void =>
       onPreview({
         shape: [plan.rows, plan.columns],
-        average: average.slice(),
+        average: images.average.slice(),
+        rms: images.rms.slice(),
+        badShare: badShareSoFar(images, run.settings.parameters),
         step: plan.step,
         framesDone: framesDone(),
         framesTotal: total,

@@ -1,3 +1,4 @@
+import { lacksZeroRecords } from '../../../domain/darks/finish.ts';
 import { CalibdeskError } from '../../../domain/errors.ts';
 import type { DarkRun } from './darkRun.ts';
 import { frameTable, type FrameLocation, type FrameTable } from './request.ts';
@@ -31,7 +32,10 @@ function sharedTable(frames: readonly FrameLocation[] | FrameTable, count: numbe
   return shared;
 }
 
-/** Workers read their slices of pixels straight from the files. Returns the records used. */
+/**
+ * Workers read their slices of pixels straight from the files and make average and rms (`run.moments`) with the last frames, unless
+ * records of zeros are still to come. Returns the records used.
+ */
 export async function accumulateFiles(
   run: DarkRun,
   frames: readonly FrameLocation[] | FrameTable,
@@ -55,6 +59,7 @@ export async function accumulateFiles(
         frameEnd: Math.min(begin + group, count),
         firstStage: begin === 0 ? firstStage : 0,
         fresh: begin === 0,
+        moments: begin + group >= count && !lacksZeroRecords(settings, count) ? run.moments : null,
         gatesOnly: false,
         bytesRead: run.bytesRead,
         preview: run.preview,

@@ -71,6 +71,7 @@ function call(
     frameEnd,
     firstStage,
     fresh: frameBegin === 0,
+    moments: null, // which block is the last one is known when it is over
     gatesOnly: false,
     bytesRead,
     preview,

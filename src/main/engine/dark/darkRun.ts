@@ -1,3 +1,4 @@
+import type { Moments } from '../../../domain/darks/finish.ts';
 import type { DarkSettings } from '../../../domain/darks/types.ts';
 import type { CallContext } from '../../usecases/context.ts';
 import type { WorkerPool } from '../workerPool.ts';
@@ -10,6 +11,9 @@ export interface DarkRun {
   pixels: number;
   bytesPerFrame: number;
   sums: PixelsInput['sums'];
+  /** Average and rms, in shared memory. */
+  /** Where the workers put average and rms with the last frames; null: nowhere. */
+  moments: Moments | null;
   bytesRead: BigInt64Array;
   preview: PixelsInput['preview'];
   context: CallContext;

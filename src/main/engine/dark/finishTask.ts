@@ -1,4 +1,4 @@
-import { finishDark } from '../../../domain/darks/finish.ts';
+import { finishDark, type Moments } from '../../../domain/darks/finish.ts';
 import type { PixelSums } from '../../../domain/darks/sums.ts';
 import type { DarkProducts, DarkSettings } from '../../../domain/darks/types.ts';
 import { Moved } from '../protocol.ts';
@@ -7,18 +7,19 @@ export interface FinishInput {
   settings: DarkSettings;
   /** In shared memory. */
   sums: PixelSums;
+  /** Average and rms, in shared memory, where the workers have made them; else null. */
+  moments: Moments | null;
   framesUsed: number;
 }
 
-/** Average, rms, limits, status and mask; gives everything in memory of its own, which is moved to the main thread. */
+/**
+ * Limits, status and mask, average and rms unless they are there. What is in shared memory stays there: a copy of the sums of a large
+ * sensor would take longer than all else here.
+ */
 export default function finish(input: FinishInput): Moved<DarkProducts> {
-  // slice() of a view on shared memory makes an ordinary array, which every consumer can take.
-  const sums = Object.fromEntries(
-    Object.entries(input.sums).map(([name, values]) => [name, values.slice()]),
-  ) as unknown as PixelSums;
-  const products = finishDark(sums, input.settings, input.framesUsed);
-  const buffers = Object.values(products)
-    .filter((value): value is Float64Array<ArrayBuffer> => ArrayBuffer.isView(value))
-    .map((view) => view.buffer);
-  return new Moved(products, buffers);
+  const products = finishDark(input.sums, input.settings, input.framesUsed, input.moments);
+  const own = Object.values(products).flatMap((value: unknown) =>
+    ArrayBuffer.isView(value) && value.buffer instanceof ArrayBuffer ? [value.buffer] : [],
+  );
+  return new Moved(products, own);
 }

@@ -1,8 +1,9 @@
 import type { PixelSums } from '../../../domain/darks/sums.ts';
+import { writeMoments, type Moments } from '../../../domain/darks/finish.ts';
 import { bytesPerPixel, type DarkSettings } from '../../../domain/darks/types.ts';
 import { CancelledError } from '../../../domain/errors.ts';
 import type { TaskContext } from '../protocol.ts';
-import { updatePreview, type PreviewPlan } from './previewPlan.ts';
+import { updatePreview, type PreviewImages, type PreviewPlan } from './previewPlan.ts';
 import { openRows, type RowSource, type RowsInput } from './rowSource.ts';
 import { createSliceProcessor } from './createSlice.ts';
 import type { SliceProcessor } from './sliceProcessor.ts';
@@ -23,8 +24,12 @@ export interface PixelsInput {
   frameEnd: number;
   /** Records of the first stage, at the begin of the frames; 0 when the gates are known. */
   firstStage: number;
+  /** How the first stage finds its gates: by quantiles, or wide enough for every value within the limits. */
+  gates?: 'quantiles' | 'ranges';
   /** Nothing has been counted in `sums` before this call. */
   fresh: boolean;
+  /** After this call nothing more is counted: where average and rms belong, in shared memory. */
+  moments: Moments | null;
   /** Leave out the second stage. */
   gatesOnly: boolean;
   slicePixels: number;
@@ -34,7 +39,7 @@ export interface PixelsInput {
   shared: Int32Array;
   /** Bytes read so far, of all workers. */
   bytesRead: BigInt64Array;
-  preview: { plan: PreviewPlan; average: Float32Array } | null;
+  preview: { plan: PreviewPlan; images: PreviewImages } | null;
   /** By the plain functions instead of the kernel: for comparisons. */
   usePlain?: boolean;
   /** Read everything, process nothing: the limit that benchmarks compare with. */
@@ -89,7 +94,8 @@ function processSlice(
   let frame = frameBegin;
   if (firstStage > 0) {
     fill(frame, firstStage);
-    if (!input.readOnly) processor.findGates(firstStage, sums, begin);
+    if (!input.readOnly && input.gates === 'ranges') processor.findRanges(firstStage, sums, begin);
+    else if (!input.readOnly) processor.findGates(firstStage, sums, begin);
     if (!input.readOnly && !input.gatesOnly) processor.add(0, firstStage, sums, begin);
     frame += firstStage;
   } else processor.loadGates(sums, begin);
@@ -100,5 +106,6 @@ function processSlice(
   }
   if (input.readOnly || input.gatesOnly) return;
   processor.flush(sums, begin);
-  if (input.preview !== null) updatePreview(input.preview.plan, input.preview.average, sums, begin, end);
+  if (input.moments !== null) writeMoments(sums, input.moments, begin, end);
+  if (input.preview !== null) updatePreview(input.preview.plan, input.preview.images, sums, begin, end);
 }

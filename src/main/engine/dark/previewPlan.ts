@@ -1,3 +1,4 @@
+import type { DarkParameters } from '../../../domain/darks/types.ts';
 import type { PixelSums } from '../../../domain/darks/sums.ts';
 
 /** Most pixels of a preview. */
@@ -19,10 +20,16 @@ export function planPreview(shape: readonly number[]): PreviewPlan {
   return { frameColumns, rows: Math.ceil(frameRows / step), columns: Math.ceil(frameColumns / step), step };
 }
 
-/** Writes the averages so far of those pixels of [begin, end) that the preview shows. */
+/** Average and rms so far of the pixels that the preview shows, in shared memory; NaN where nothing was read yet. */
+export interface PreviewImages {
+  average: Float32Array;
+  rms: Float32Array;
+}
+
+/** Writes what is known so far of those pixels of [begin, end) that the preview shows. */
 export function updatePreview(
   plan: PreviewPlan,
-  target: Float32Array,
+  { average, rms }: PreviewImages,
   sums: PixelSums,
   begin: number,
   end: number,
@@ -37,7 +44,29 @@ export function updatePreview(
       if (pixel < begin) continue;
       if (pixel >= end) return;
       const count = sums.sum0[pixel];
-      target[row * plan.columns + column] = count === 0 ? 0 : sums.sum1[pixel] / count;
+      const mean = count === 0 ? 0 : sums.sum1[pixel] / count;
+      const place = row * plan.columns + column;
+      average[place] = mean;
+      rms[place] = count === 0 ? 0 : Math.sqrt(Math.max(0, sums.sum2[pixel] / count - mean * mean));
     }
   }
+}
+
+/** Share of the pixels known so far, 0 to 1, that are out of the absolute limits; the relative ones need all pixels. */
+export function badShareSoFar({ average, rms }: PreviewImages, limits: DarkParameters): number {
+  let known = 0;
+  let bad = 0;
+  for (let place = 0; place < average.length; place++) {
+    const mean = average[place];
+    if (Number.isNaN(mean)) continue;
+    known++;
+    const spread = rms[place];
+    const good =
+      mean >= limits.intensityLow &&
+      mean <= limits.intensityHigh &&
+      spread >= limits.rmsLow &&
+      spread <= limits.rmsHigh;
+    if (!good) bad++;
+  }
+  return known === 0 ? 0 : bad / known;
 }

@@ -35,11 +35,17 @@ export interface DarkRequest extends DarkSettings {
   onPreview?: (preview: DarkPreview) => void;
 }
 
-/** The mean image so far, thinned to at most 512 x 512; segments are stacked as rows. NaN where nothing was read yet. */
+/**
+ * Mean and rms so far, thinned to at most 512 x 512; segments are stacked as rows. NaN where nothing was read yet. ADU, the rms
+ * without correction.
+ */
 export interface DarkPreview {
   /** rows, columns */
   shape: [number, number];
   average: Float32Array;
+  rms: Float32Array;
+  /** Share of the pixels shown that are out of the absolute limits. */
+  badShare: number;
   /** Every how many-th row and column of the stacked frame is shown. */
   step: number;
   framesDone: number;

@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  closeSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -91,6 +100,28 @@ describe('reading', () => {
     expect([array.dtype, array.shape, [...array.data]]).toEqual(['uint16', [2, 2], reading.values]);
   });
 
+  it('reads data behind 10 GiB without loading the file', async () => {
+    // The numbers of /a/image are moved to the far end of a sparse file, and what points to them is changed.
+    const far = 10n * 2n ** 30n;
+    const numbers = Buffer.from(image.data.buffer);
+    const head = Buffer.from(content);
+    const place = head.indexOf(numbers);
+    const address = Buffer.alloc(8);
+    address.writeBigUInt64LE(BigInt(place));
+    const pointer = head.indexOf(address);
+    expect([place > 0, pointer > 0, head.indexOf(address, pointer + 1)]).toEqual([true, true, -1]);
+    head.writeBigUInt64LE(far, pointer);
+    head.writeBigUInt64LE(far + BigInt(numbers.length), 40); // end of file of a superblock of version 0
+    head.fill(0, place, place + numbers.length);
+    const large = join(folder, 'large.h5');
+    const descriptor = openSync(large, 'w');
+    writeSync(descriptor, head, 0, head.length, 0);
+    writeSync(descriptor, numbers, 0, numbers.length, Number(far));
+    closeSync(descriptor);
+    const { values } = await readHdf5({ pool }, { file: large, path: '/a/image' }, context);
+    expect(values).toEqual([...image.data]);
+  });
+
   it('opens content in memory', async () => {
     const opened = await Hdf5File.ofBytes(content, 'memory');
     expect(opened.names('/').sort()).toEqual(['a', 'text']);
@@ -162,9 +193,12 @@ describe('what cannot be read', () => {
   });
 
   it('gives a file up that makes no progress', async () => {
+    // A thread that is yet to start: one that runs can be done before the first look.
+    const cold = new WorkerPool({ threads: 1 });
     const error = await failure(
-      runHdf5Task(pool, 'hdf5', file, { kind: 'tree', file, path: '/' }, { patience: 0 }),
+      runHdf5Task(cold, 'hdf5', file, { kind: 'tree', file, path: '/' }, { patience: 0 }),
     );
+    await cold.dispose();
     expect([error.code, error.message.includes(file)]).toEqual(['unreadable', true]);
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { darkOptionsSchema } from '../../../contract/darks.ts';
+import { darkOptionsSchema, qualityLimitsSchema } from '../../../contract/darks.ts';
 import { trackSources } from './darkSession.ts';
 import { changedOptions, changedText, optionFields } from './optionFields.ts';
+import { limitFields, keptLimit, shownLimit } from './limitFields.ts';
 import { planRemarks } from './planRemarks.ts';
 import { defaultSources, deployableSources, reasonAgainst, shortSource, verdictOf } from './sourceChoice.ts';
 import { makeThumbnail } from './thumbnail.ts';
@@ -47,10 +48,20 @@ describe('choice of detectors', () => {
   });
 });
 
+describe('limits of the checks', () => {
+  it('shows every limit once, shares in percent', () => {
+    expect(limitFields.map(({ key }) => key).toSorted()).toEqual(
+      Object.keys(qualityLimitsSchema.shape).toSorted(),
+    );
+    const field = limitFields.find(({ key }) => key === 'newlyBadShareWarn')!;
+    expect([shownLimit(0.005, field), keptLimit(0.7, field)]).toEqual([0.5, 0.007]);
+  });
+});
+
 describe('options', () => {
   const defaults = darkOptionsSchema.parse({});
   it('shows every option once', () => {
-    const shown = [...optionFields.map((field) => field.key), 'eventCodes'];
+    const shown = [...optionFields.map((field) => field.key), 'correctRms', 'eventCodes'];
     expect(shown.toSorted()).toEqual(Object.keys(defaults).toSorted());
   });
   it('marks what differs from the defaults', () => {

@@ -1,7 +1,7 @@
 import type { DarkOptions } from '../../../contract/darks.ts';
 
 export interface OptionField {
-  key: Exclude<keyof DarkOptions, 'eventCodes'>;
+  key: Exclude<keyof DarkOptions, 'eventCodes' | 'correctRms'>;
   label: string;
   unit: string;
   help: string;
@@ -111,6 +111,7 @@ export function changedOptions(options: DarkOptions, defaults: DarkOptions): (ke
 export function changedText(options: DarkOptions, defaults: DarkOptions): string {
   return changedOptions(options, defaults)
     .map((key) => {
+      if (key === 'correctRms') return 'rms corrected for the gate';
       const label = optionFields.find((field) => field.key === key)?.label ?? 'Event codes';
       return `${label.toLowerCase()} ${options[key]}`;
     })

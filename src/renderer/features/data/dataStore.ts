@@ -14,9 +14,11 @@ import { viewOf, type Shown } from './shownViews.ts';
 /** Time between two looks at a run that is being written. */
 const followEvery = 2000;
 /** Frames fetched ahead in the direction of stepping. */
-const ahead = 2;
+const ahead = 3;
+/** Moves that follow each other sooner belong together, ms. */
+const restTime = 120;
 /** Frames a second while playing. */
-const playRate = 20;
+const playRate = 25;
 
 /** The run that is looked at: its events, the chosen one, and what is shown of it. */
 export const useData = defineStore('data', () => {
@@ -47,6 +49,8 @@ export const useData = defineStore('data', () => {
   let newest = 0;
   let moving = 0;
   let direction: 1 | -1 = 1;
+  let recordsTimer: ReturnType<typeof setTimeout> | undefined;
+  let lastMove = 0;
 
   const dsname = computed(() => context.runSummary?.dsname ?? null);
   const views = computed(() => (run.value ? viewOf(run.value, records.value) : []));
@@ -117,7 +121,12 @@ export const useData = defineStore('data', () => {
       frame.value = null;
       return;
     }
-    await Promise.all([showFrame(own), showRecords(own, now.dsname, found.index)]);
+    // While one steps quickly the records of the events between need not be read.
+    clearTimeout(recordsTimer);
+    const wait = performance.now() - lastMove < restTime ? restTime : 0;
+    lastMove = performance.now();
+    recordsTimer = setTimeout(() => void showRecords(own, now.dsname, found.index), wait);
+    await showFrame(own);
   }
 
   async function showRecords(own: number, name: string, index: number): Promise<void> {

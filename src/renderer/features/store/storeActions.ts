@@ -15,6 +15,8 @@ export const tabTitles: Record<StoreTab, string> = {
   image: 'Image',
   histogram: 'Histogram',
   statistics: 'Statistics',
+  pixels: 'Pixels',
+  trend: 'Trend',
   text: 'Text',
   history: 'History',
 };

@@ -23,7 +23,7 @@ export function placeOf(calibdir: string, path: string): StorePlace {
   return { calibdir, group, source, type, name };
 }
 
-export type StoreTab = 'image' | 'histogram' | 'statistics' | 'text' | 'history';
+export type StoreTab = 'image' | 'histogram' | 'statistics' | 'pixels' | 'trend' | 'text' | 'history';
 
 /** What the tree shows, what is selected in it, and what was read of each calib folder. */
 export const useStoreView = defineStore('store-view', () => {

@@ -1,0 +1,98 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { encodeNpy } from '../../domain/array/npy.ts';
+import { WorkerPool } from '../engine/workerPool.ts';
+import { silentContext } from './context.ts';
+import { makePedestals, type MakePedestalsInput } from './makePedestals.ts';
+
+const epix = 'XcsEndstation.0:Epix100a.1';
+const opal = 'XcsEndstation.0:Opal1000.1';
+// The real pass over the events, counted.
+const passes = vi.hoisted(() => ({ count: 0 }));
+vi.mock(import('../darks/collectRecords.ts'), async (original) => {
+  const { collectRecords, ...others } = await original();
+  return {
+    ...others,
+    collectRecords: (...call) => {
+      passes.count++;
+      return collectRecords(...call);
+    },
+  };
+});
+
+let folder = '';
+let pool: WorkerPool;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'makepeds-'));
+  await mkdir(join(folder, 'calib'));
+  pool = new WorkerPool({ threads: 1 });
+});
+afterEach(async () => {
+  await pool.dispose();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** A run of 40 events with an Epix100a and an Opal, of which `opalEvents` have frames. */
+async function writeRun(opalEvents: number): Promise<string> {
+  const data = Uint16Array.from(
+    { length: 40 * 80 },
+    (_, i) => 1000 + ((Math.imul(i + 1, 2654435761) >>> 8) % 11),
+  );
+  await writeFile(join(folder, 'a.npy'), encodeNpy({ dtype: 'uint16', shape: [40, 8, 10], data }));
+  const missing = Array.from({ length: 40 - opalEvents }, (_, i) => opalEvents + i);
+  const sources = { [epix]: { frames: 'a.npy' }, [opal]: { frames: 'a.npy', missing } };
+  await writeFile(join(folder, 's.json'), JSON.stringify({ experiment: 'xpptut15', run: 12, sources }));
+  return join(folder, 's.json');
+}
+
+function make(dsname: string, extra: Partial<MakePedestalsInput> = {}) {
+  const identity = { user: 'me', host: 'here', now: () => new Date('2026-11-23T04:05:06'), fixedTime: true };
+  const input: MakePedestalsInput = {
+    experiment: 'xpptut15',
+    run: 12,
+    dsname,
+    calibdir: join(folder, 'calib'),
+    events: 30,
+    eventCode: 0,
+    validityStart: null,
+    test: false,
+    intensityLow: null,
+    intensityHigh: null,
+    rmsLow: null,
+    rmsHigh: null,
+    request: { opal: true, zyla: false, rayonix: false, uxi: false, alvium: false },
+    original: false,
+    correctRms: false,
+    directoryMode: 0o2775,
+    fileMode: 0o664,
+    group: '',
+    roots: { data: undefined, site: undefined },
+    ...extra,
+  };
+  return makePedestals({ pool, identity, home: join(folder, 'home') }, input, silentContext());
+}
+
+describe('makepeds', () => {
+  it('makes the constants of all detectors in one pass over the events', async () => {
+    const dsname = await writeRun(40);
+    passes.count = 0;
+    const { steps, deployed } = await make(dsname);
+    expect(passes.count).toBe(1);
+    const made = steps.filter((step) => step.name === 'calibrun');
+    expect(made.map(({ detector, state, message }) => [detector, state, message])).toEqual([
+      [epix, 'done', `${epix}: 30 frames`],
+      [opal, 'done', `${opal}: 30 frames`],
+    ]);
+    expect(deployed.map(({ source, ctype }) => `${source} ${ctype}`)).toHaveLength(6);
+  });
+  it('goes on with the others when one detector has too few frames', async () => {
+    const { steps, deployed } = await make(await writeRun(2));
+    const [first, second] = steps.filter((step) => step.name === 'calibrun');
+    expect([first.state, second.state]).toEqual(['done', 'failed']);
+    expect(second.message).toMatch(/Opal1000\.1: only 2 frames in 40 selected events/);
+    expect(deployed.map(({ source }) => source)).toEqual([epix, epix, epix]);
+    expect(await readdir(join(folder, 'calib'))).not.toContain('Camera::CalibV1');
+  });
+});
