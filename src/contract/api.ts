@@ -6,6 +6,7 @@ import { geometryMethods } from './geometry.ts';
 import type { JobDocument, JobPreview } from './jobs.ts';
 import { jobMethods } from './jobs.ts';
 import { maskMethods } from './masks.ts';
+import { metrologyMethods } from './metrology.ts';
 import type { InputOf, Method, OutputOf, ParsedInputOf } from './method.ts';
 import type { StoreChangedEvent } from './store.ts';
 import { storeMethods } from './store.ts';
@@ -19,6 +20,7 @@ const tables = [
   geometryMethods,
   hdf5Methods,
   maskMethods,
+  metrologyMethods,
   jobMethods,
 ] as const;
 type Tables = (typeof tables)[number];

@@ -6,6 +6,7 @@ import type { FaceOptions, Handlers } from './handlerTypes.ts';
 import { hdf5Handlers } from './hdf5Handlers.ts';
 import { jobHandlers } from './jobHandlers.ts';
 import { maskHandlers } from './maskHandlers.ts';
+import { metrologyHandlers } from './metrologyHandlers.ts';
 import { storeHandlers } from './storeHandlers.ts';
 
 /** Every method with the use case behind it. A new feature adds its part here. */
@@ -17,6 +18,7 @@ export function createHandlers(face: FaceOptions): Handlers {
     ...dataHandlers,
     ...geometryHandlers,
     ...hdf5Handlers,
+    ...metrologyHandlers,
     ...jobHandlers,
     ...maskHandlers,
   };
