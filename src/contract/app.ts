@@ -12,7 +12,17 @@ export interface RecentPlace {
 
 /** What a path turned out to be. `root`: holds instruments; the others as in the path layers of the store. */
 export type PlaceKind =
-  'root' | 'instrument' | 'experiment' | 'calib' | 'xtc-file' | 'constants-file' | 'array-file' | 'hdf5-file';
+  | 'root'
+  | 'instrument'
+  | 'experiment'
+  | 'calib'
+  | 'xtc-file'
+  | 'constants-file'
+  | 'array-file'
+  | 'hdf5-file'
+  | 'geometry-file'
+  | 'metrology-file'
+  | 'mask-file';
 
 export interface Place {
   kind: PlaceKind;

@@ -4,90 +4,78 @@ import { method } from './method.ts';
 
 export const metrologyDetectors = ['cspad-v1', 'cspad-v2', 'cspad2x2', 'epix10ka2m', 'epix10kaquad'] as const;
 
-export type MetrologyVector = readonly [number, number, number];
-
-/** Something that the reader of a table did, with its line. */
-export interface MetrologyNotice {
-  kind: string;
-  line: number | null;
-  quad: number | null;
-  point: number | null;
+/** One table of a file: the file itself, or the quads or one sheet of a workbook. */
+export interface MetrologySheet {
+  name: string;
   text: string;
 }
 
-export interface MetrologyReading {
-  units: 'um' | 'mm';
-  records: number;
-  notices: MetrologyNotice[];
+/** Row of a panel in the merged geometry; um, degrees. */
+export interface MetrologyRow {
+  parent: string | null;
+  parent_index: number | null;
+  object: string;
+  index: number;
+  X0: number;
+  Y0: number;
+  Z0: number;
+  ROT_Z: number;
+  ROT_Y: number;
+  ROT_X: number;
+  TILT_Z: number;
+  TILT_Y: number;
+  TILT_X: number;
 }
 
-/** One sensor of the quality table; lengths um, angles degrees. Columns are absent where corners are missing. */
-export interface MetrologySensor {
-  points: number[];
-  quad: number[];
-  center?: MetrologyVector;
-  S1?: number;
-  S2?: number;
-  L1?: number;
-  L2?: number;
-  dD?: number;
-  ddS?: number;
-  ddL?: number;
-  dz3?: number;
-  tiltXYDegree?: number;
-  tiltXZDegree?: number;
-  tiltYZDegree?: number;
-  numeration_ok: boolean;
-  warnings: [name: string, value: number][];
-  missing?: number[];
+export interface MergedMetrology {
+  /** Text of the geometry with the measured panels. */
+  text: string;
+  origin: 'measure' | 'mean' | 'base';
+  panels: MetrologyRow[];
+  notes: string[];
 }
 
-export interface MetrologyCheck {
-  sensors: MetrologySensor[];
-  reading: MetrologyReading | null;
-}
+/** What is merged: a text table in um, the detector and how it lay, and the geometry that takes the panels. */
+const wanted = {
+  name: z.string().min(1).max(256),
+  table: z
+    .string()
+    .min(1)
+    .max(2 * 2 ** 20),
+  detector: z.enum(metrologyDetectors),
+  n90: z.number().int().min(0).max(3),
+  rot: z.number().int().min(0).max(3),
+  /** Path of a geometry, or `nominal:<name>`. */
+  base: pathSchema,
+  method: z.enum(['rigid', 'original']),
+  origin: z.enum(['measure', 'mean', 'base']).nullable(),
+};
 
-/** Rigid fit of one panel; residuals of its measured corners in the order LL, UL, UR, LR, um. */
-export interface MetrologyPanelFit {
-  quad?: number;
-  segm: number;
-  points_local_LL_UL_UR_LR: number[];
-  missing: number[];
-  center: MetrologyVector;
-  rot_z: number;
-  tilt_z: number;
-  tilt_y: number;
-  tilt_x: number;
-  corner_residuals: MetrologyVector[];
-  rms: number;
-  outlier: { kind: 'corner' | 'panel'; point: number | null; deviation_um: MetrologyVector | null } | null;
-}
-
-export interface MetrologyFit {
-  det: (typeof metrologyDetectors)[number];
-  nominal_L_um: number;
-  nominal_S_um: number;
-  reading: MetrologyReading;
-  segments: MetrologyPanelFit[];
-}
-
-const table = { file: pathSchema, units: z.enum(['um', 'mm']).optional() };
-const limit = z.number().min(0).max(1e6);
-
+/**
+ * Optical metrology. Tables are read, checked and fitted in the window by the domain; files, workbooks, merging by the
+ * original's commands and reports are made here.
+ */
 export const metrologyMethods = {
-  /** Quality of a table file, with warnings beyond the limits (um). Writes nothing. */
-  check: method<MetrologyCheck>()(
-    'metrology.check',
-    z.object({ ...table, xy_um: limit.default(60), z_um: limit.default(100) }),
+  /** Tables of a text, csv or workbook file, as text. */
+  open: method<{ path: string; sheets: MetrologySheet[]; notices: string[] }>()(
+    'metrology.open',
+    z.object({ path: pathSchema }),
   ),
-  /** Rigid fit of every panel. Writes nothing. */
-  fit: method<MetrologyFit>()(
-    'metrology.fit',
+  /** The geometry with the measured panels. Writes nothing. */
+  merge: method<MergedMetrology>()('metrology.merge', z.object(wanted)),
+  /** Writes a self-contained HTML report; an existing file only with `overwrite`. */
+  report: method<{ path: string }>()(
+    'metrology.report',
     z.object({
-      ...table,
-      detector: z.enum(metrologyDetectors),
-      n90: z.number().int().min(0).max(3).default(0),
-      rot: z.number().int().min(0).max(3).default(0),
+      ...wanted,
+      base: pathSchema.nullable(),
+      path: pathSchema,
+      overwrite: z.boolean().default(false),
+      xy_um: z.number().positive().max(1e6),
+      z_um: z.number().positive().max(1e6),
+      comment: z.string().max(2000).default(''),
+      /** What was changed by hand, one line each. */
+      changes: z.array(z.string().max(500)).max(500).default([]),
     }),
   ),
 };

@@ -128,13 +128,6 @@ test('the theme is switched, kept, and follows the system otherwise', async ({ f
   await expect(root).not.toHaveClass(/dark/);
 });
 
-test('activities that are not built say so', async ({ freshPage: page }) => {
-  for (const title of ['Metrology']) {
-    await page.getByRole('navigation', { name: 'Activities' }).getByRole('button', { name: title }).click();
-    await expect(page.getByRole('heading', { name: `${title} is not in this version yet` })).toBeVisible();
-  }
-});
-
 test('a folder dropped on a page in a browser is answered honestly', async ({ freshPage: page }) => {
   const transfer = await page.evaluateHandle(() => {
     const data = new DataTransfer();

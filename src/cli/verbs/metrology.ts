@@ -6,6 +6,7 @@ import { applyMetrology } from '../../main/usecases/applyMetrology.ts';
 import { checkMetrology, writeQualityTable } from '../../main/usecases/checkMetrology.ts';
 import { convertMetrology } from '../../main/usecases/convertMetrology.ts';
 import { fitDetectors, fitMetrology, type FitDetector } from '../../main/usecases/fitMetrology.ts';
+import { reportMetrologyFile } from '../../main/usecases/reportMetrology.ts';
 import type { VerbModule } from '../verb.ts';
 import { addUnits, choiceOption, numberOption, wholeOption } from './metrologyOptions.ts';
 import { figure, tableText } from './storeText.ts';
@@ -182,6 +183,39 @@ Examples:
         ]),
       );
       run.print(given.dryRun === true ? `${output} would be written` : output);
+      run.document(document);
+    });
+
+    const report = addFitOptions(
+      command
+        .command('report <file>')
+        .description('one HTML page: quality, fit, residuals, panels, the table'),
+    )
+      .option('-o, --output <file>', 'page to write', 'metrology.html')
+      .option('--base <geometry>', 'also show the panels in this geometry')
+      .option('--txy <um>', 'limit in the plane, um', numberOption('--txy'), 60)
+      .option('--toz <um>', 'limit out of the plane, um', numberOption('--toz'), 100)
+      .option('--comment <text>', 'a remark for the page')
+      .addHelpText(
+        'after',
+        '\nExample:\n  calibdesk metrology report metrology.txt --det cspad-v2 -o metrology.html\n',
+      );
+    addUnits(report);
+    context.action(report, async (run, [file], given) => {
+      const options = given as unknown as FitOptions & {
+        output: string;
+        base?: string;
+        txy: number;
+        toz: number;
+        comment?: string;
+      };
+      const { det: detector, n90, rot, units, output, base = null, txy, toz, comment = '' } = options;
+      const document = await reportMetrologyFile(
+        run.identity,
+        { file, detector, n90, rot, units, base, xy_um: txy, z_um: toz, comment, output },
+        run,
+      );
+      run.print(document.path);
       run.document(document);
     });
 

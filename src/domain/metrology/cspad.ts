@@ -1,3 +1,4 @@
+import { CalibdeskError } from '../errors.ts';
 import { completedCorners, fitCspadPanel, secondCspad, usualCspad, type PanelCorners } from './panelFit.ts';
 import { cspadNumberings, pointInFile, turnsOf, type CspadKind } from './pointTables.ts';
 import type { Slots } from './originalReaders.ts';
@@ -120,6 +121,18 @@ export interface IncompletePanel {
 export function foreignPoint(kind: CspadKind, table: MetrologyTable): MeasuredPoint | null {
   const { quads, points } = cspadNumberings[kind];
   return table.points.find((p) => p.quad < 0 || p.quad >= quads || p.point < 1 || p.point > points) ?? null;
+}
+
+/** Throws `bad-input` when the table has points that the detector does not have. */
+export function refuseForeignPoints(kind: CspadKind, table: MetrologyTable): void {
+  const foreign = foreignPoint(kind, table);
+  if (foreign === null) return;
+  const { quads, points } = cspadNumberings[kind];
+  throw new CalibdeskError(
+    'bad-input',
+    `${table.file}: line ${foreign.line}: point ${foreign.point} of quad ${foreign.quad}, expected points 1 to ${points} of quads 0 to ${quads - 1} (${kind}); nothing was written`,
+    { file: table.file, hint: 'is this the table of another detector?' },
+  );
 }
 
 /** Panels with missing corners. */

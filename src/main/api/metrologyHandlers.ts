@@ -1,12 +1,13 @@
-import { checkMetrology } from '../usecases/checkMetrology.ts';
-import { fitMetrology } from '../usecases/fitMetrology.ts';
+import { mergeTable, openMetrology } from '../usecases/metrologyTables.ts';
+import { reportMetrology } from '../usecases/reportMetrology.ts';
 import type { HandlersOf } from './handlerTypes.ts';
 
 export const metrologyHandlers: HandlersOf<'metrology'> = {
-  'metrology.check': async (_services, { file, units, xy_um, z_um }, context) => {
-    const input = { file, units, limits: { xy_um, z_um }, original: false, verbose: false };
-    const { check, reading } = await checkMetrology(input, context);
-    return { sensors: check.segments, reading };
+  'metrology.open': (_services, input) => openMetrology(input),
+  'metrology.merge': (services, input, context) => mergeTable(services.identity, input, context),
+  'metrology.report': async (services, { path, ...input }, context) => {
+    const { base } = input;
+    const merged = base === null ? null : await mergeTable(services.identity, { ...input, base }, context);
+    return reportMetrology(services.identity, { ...input, output: path, merged }, context);
   },
-  'metrology.fit': (_services, input, context) => fitMetrology({ ...input, size: null }, context),
 };

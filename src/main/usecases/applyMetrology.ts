@@ -116,6 +116,17 @@ export async function applyMetrology(
       file: input.output,
       hint: 'choose another name with -o, or add --force',
     });
+  const { text, ...applied } = await mergeMetrology(identity, input, context);
+  if (!input.dryRun) await writeFiles([{ path: input.output, content: text }], context);
+  return applied;
+}
+
+/** The same in memory: the text of the geometry beside what was found. Writes nothing. */
+export async function mergeMetrology(
+  identity: Identity,
+  input: ApplyMetrologyInput,
+  context: CallContext,
+): Promise<AppliedMetrology & { text: string }> {
   const fitted = await fitMetrology(input, context);
   const { geometry } = await loadGeometry(
     { file: input.base, segments: defaultSegmentOptions, operations: null, object: null, index: 0 },
@@ -137,9 +148,9 @@ export async function applyMetrology(
   );
   for (const { object, pose } of panels) object.pose = pose;
   for (const warning of savingWarnings(geometry)) context.note(`warning: ${input.output}: ${warning}`);
-  if (!input.dryRun) await writeFiles([{ path: input.output, content: geometryText(geometry) }], context);
   return {
     ...fitted,
+    text: geometryText(geometry),
     file: input.output,
     origin,
     panels: panels.map(({ object, pose }) => ({

@@ -26,6 +26,11 @@ async function readWorkbookFile(file: string): Promise<Buffer> {
   }
 }
 
+/** Text tables of a workbook, named after `output`. */
+export async function tablesOfWorkbook(file: string, output: string): Promise<ConvertedTables> {
+  return tablesOfSheets(readWorkbook(await readWorkbookFile(file), file), output, file);
+}
+
 /** Converts a workbook, csv or text table to text tables named by `output`; all files or none. */
 export async function convertMetrology(
   input: { file: string; output: string },
@@ -33,8 +38,7 @@ export async function convertMetrology(
 ): Promise<{ files: string[]; sheets: SheetReport[] }> {
   const { file, output } = input;
   let tables: ConvertedTables;
-  if (/\.xlsx$/i.test(file))
-    tables = tablesOfSheets(readWorkbook(await readWorkbookFile(file), file), output, file);
+  if (/\.xlsx$/i.test(file)) tables = await tablesOfWorkbook(file, output);
   else {
     const table = await readMetrologyTable(file, { pointsPerQuad: null }, context);
     tables = { files: [{ name: output, text: tableText(table) }], sheets: [] };

@@ -39,7 +39,13 @@ function kindOfFolder(path: string): PlaceKind | null {
 
 function kindOfFile(path: string): PlaceKind | null {
   if (path.endsWith('.xtc') || path.endsWith('.xtc.gz')) return 'xtc-file';
+  if (path.endsWith('.mask.json')) return 'mask-file';
   switch (extname(path)) {
+    case '.xlsx':
+    case '.csv':
+      return 'metrology-file';
+    case '.geom':
+      return 'geometry-file';
     case '.data':
       return 'constants-file';
     case '.npy':

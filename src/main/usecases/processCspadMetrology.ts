@@ -1,10 +1,10 @@
 import { basename, join } from 'node:path';
 import {
   cspadArrays,
-  foreignPoint,
   incompletePanels,
   processOriginal,
   processRepaired,
+  refuseForeignPoints,
   type CspadSegment,
 } from '../../domain/metrology/cspad.ts';
 import {
@@ -17,6 +17,7 @@ import {
   tiltText,
 } from '../../domain/metrology/cspadText.ts';
 import { CalibdeskError } from '../../domain/errors.ts';
+import { missingPoint } from '../../domain/metrology/fitTable.ts';
 import { readSlots } from '../../domain/metrology/originalReaders.ts';
 import { cspadNumberings, type CspadKind } from '../../domain/metrology/pointTables.ts';
 import type { MetrologyTable } from '../../domain/metrology/readTable.ts';
@@ -26,7 +27,6 @@ import type { CallContext, Identity } from './context.ts';
 import {
   asOriginal,
   headingTime,
-  missingPoint,
   readMetrologyTable,
   readMetrologyText,
   tellNotices,
@@ -59,18 +59,6 @@ export interface ProcessedCspad {
     tilt: string;
     geometry: string;
   };
-}
-
-/** Throws `bad-input` when the table has points that the detector does not have. */
-export function refuseForeignPoints(kind: CspadKind, table: MetrologyTable): void {
-  const foreign = foreignPoint(kind, table);
-  if (foreign === null) return;
-  const { quads, points } = cspadNumberings[kind];
-  throw new CalibdeskError(
-    'bad-input',
-    `${table.file}: line ${foreign.line}: point ${foreign.point} of quad ${foreign.quad}, expected points 1 to ${points} of quads 0 to ${quads - 1} (${kind}); nothing was written`,
-    { file: table.file, hint: 'is this the table of another detector?' },
-  );
 }
 
 /** Says what is missing, and refuses what cannot be completed. */

@@ -10,6 +10,7 @@ import {
 } from '../../domain/metrology/epix.ts';
 import { epixPanelsOfTable, type MeasuredPanel } from '../../domain/metrology/epixTable.ts';
 import { epixGeometryText } from '../../domain/metrology/epixText.ts';
+import { missingPoint } from '../../domain/metrology/fitTable.ts';
 import { tiltComment } from '../../domain/metrology/cspadText.ts';
 import { readOrdered } from '../../domain/metrology/originalReaders.ts';
 import { epixOriginCorner } from '../../domain/metrology/pointTables.ts';
@@ -27,7 +28,6 @@ import type { CallContext, Identity } from './context.ts';
 import {
   asOriginal,
   headingTime,
-  missingPoint,
   readMetrologyTable,
   readMetrologyText,
   tellNotices,

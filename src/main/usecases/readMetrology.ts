@@ -51,15 +51,6 @@ export function tellNotices(table: MetrologyTable, notices: readonly Notice[], c
   table.report.notices.push(...notices);
 }
 
-/** The notice of a corner that was not measured. */
-export const missingPoint = (quad: number, point: number): Notice => ({
-  kind: 'missing-point',
-  line: null,
-  quad,
-  point,
-  text: `quad ${quad}: point ${point} is missing`,
-});
-
 /** Reads a table tolerantly; every notice is also a note. */
 export async function readMetrologyTable(
   file: string,

@@ -5,7 +5,6 @@ import type { IconName } from '../ui/icons.ts';
 
 /**
  * One activity of the window. Features meet only here: none imports another. Panes are loaded when first shown.
- * A feature without a main pane is not in this version, and says so.
  */
 export interface Feature {
   id: ActivityId;
@@ -15,7 +14,7 @@ export interface Feature {
   /** What belongs here, for the tooltip and the empty state. */
   purpose: string;
   side?: Component;
-  main?: Component;
+  main: Component;
   inspector?: Component;
   /** Registers actions that are possible before the feature was ever shown; loaded when the window is idle. */
   actions?: () => Promise<{ register: () => () => void }>;
@@ -68,6 +67,10 @@ export const features: readonly Feature[] = [
     icon: 'metrology',
     shortcut: 'Ctrl+5',
     purpose: 'From optical metrology tables to checked geometry.',
+    side: defineAsyncComponent(() => import('../features/metrology/MetrologySide.vue')),
+    main: defineAsyncComponent(() => import('../features/metrology/MetrologyMain.vue')),
+    inspector: defineAsyncComponent(() => import('../features/metrology/MetrologyInspector.vue')),
+    actions: () => import('../features/metrology/metrologyActions.ts'),
   },
   {
     id: 'masks',

@@ -13,6 +13,14 @@ export async function openPath(path: string): Promise<boolean> {
       showTarget({ kind: 'mask-image', path: place.path });
       return true;
     }
+    if (place.kind === 'mask-file') {
+      showTarget({ kind: 'mask-document', path: place.path });
+      return true;
+    }
+    if (place.kind === 'geometry-file' || place.kind === 'metrology-file') {
+      showTarget({ kind: place.kind, path: place.path });
+      return true;
+    }
     if (place.kind === 'hdf5-file') {
       showTarget({ kind: 'hdf5-file', file: place.path });
       return true;

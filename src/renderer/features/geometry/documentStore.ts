@@ -120,11 +120,13 @@ export const useGeometryDocument = defineStore('geometry-document', () => {
     }
   }
 
-  function openNominal(name: string): boolean {
+  /** A geometry that has no file. */
+  function openText(content: string, title: string): boolean {
     request++;
     loading.value = false;
-    return take(nominalText(name), { title: `nominal ${name}`, path: null, store: null });
+    return take(content, { title, path: null, store: null });
   }
+  const openNominal = (name: string): boolean => openText(nominalText(name), `nominal ${name}`);
 
   /** The names of segments mean other pixels in the other library: the file is read again. */
   function setLibrary(next: SegmentLibrary): void {
@@ -214,6 +216,7 @@ export const useGeometryDocument = defineStore('geometry-document', () => {
     changed,
     warnings,
     openFile,
+    openText,
     openNominal,
     setLibrary,
     perform,
