@@ -1,5 +1,6 @@
 import { checkMetrology } from '../../main/usecases/checkMetrology.ts';
 import type { LengthUnits } from '../../domain/metrology/types.ts';
+import { drawCheck } from '../../main/usecases/drawMetrology.ts';
 import type { VerbModule } from '../verb.ts';
 import { addUnits, numberOption, wholeOption } from './metrologyOptions.ts';
 
@@ -85,7 +86,19 @@ const verb: VerbModule = {
       const command = ['optical_metrology_check', ...(options.ifn ? ['-i', options.ifn] : args)].join(' ');
       run.print((verbose ? optionTable(options, args, command) : '') + text);
       run.document({ ...check, ...(reading === null ? {} : { reading }) });
-      if (!options.plt || options.his) run.note('pictures are not drawn in this version');
+      const pictures = await drawCheck(
+        {
+          file,
+          units: options.units,
+          prefix: options.ofp,
+          check,
+          camera: options.plt !== true,
+          histograms: options.his === true,
+          geometry: options.gfn ?? null,
+        },
+        run,
+      );
+      for (const path of pictures) run.note(`picture: ${path}`);
     });
   },
 };

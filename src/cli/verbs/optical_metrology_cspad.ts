@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { CspadKind } from '../../domain/metrology/pointTables.ts';
 import type { LengthUnits } from '../../domain/metrology/types.ts';
 import { processCspadMetrology } from '../../main/usecases/processCspadMetrology.ts';
+import { drawCspad } from '../../main/usecases/drawMetrology.ts';
 import type { VerbModule } from '../verb.ts';
 import { addUnits, missingOption, wholeOption } from './metrologyOptions.ts';
 
@@ -13,6 +14,7 @@ interface Options {
   n90: number;
   missing: 'fit' | 'refuse';
   tables?: boolean;
+  base?: string;
   units?: LengthUnits;
   original?: boolean;
 }
@@ -42,17 +44,20 @@ function cspadVerb(name: string, kind: CspadKind): VerbModule {
         .option('-g, --gbits <bits>', 'plots (0: none)', bits, 255)
         .option('-n, --n90 <turns>', 'quarter turns of the camera, v2 only', wholeOption('-n', 0, 3), 0)
         .option('--missing <fit|refuse>', 'a sensor with one corner missing', missingOption, 'fit')
+        .option('--base <geometry>', 'gives the rows of sensors that have fewer than three corners')
         .option('--tables', 'cspad2x2: also center and tilt')
         .option('--original', 'read, compute and write as the original')
         .addHelpText('after', help(name));
       addUnits(command);
       context.action(command, async (run, _args, given) => {
         const options = given as unknown as Options;
+        const file = join(options.dir, options.fname);
         const result = await processCspadMetrology(
           run.identity,
           {
             kind,
-            file: join(options.dir, options.fname),
+            file,
+            base: options.base ?? null,
             n90: options.n90,
             missing: options.missing,
             tables: options.tables === true,
@@ -85,7 +90,10 @@ function cspadVerb(name: string, kind: CspadKind): VerbModule {
           files: result.files,
           ...(result.reading === null ? {} : { reading: result.reading }),
         });
-        if (options.gbits !== 0) run.note('pictures are not drawn in this version');
+        if (options.gbits === 0) return;
+        const output = 'metrology_standard_det.png';
+        const pictures = await drawCspad({ file, units: options.units, output }, run);
+        for (const path of pictures) run.note(`picture: ${path}`);
       });
     },
   };

@@ -29,6 +29,9 @@ export interface PanelRow {
   TILT_Z: number;
   TILT_Y: number;
   TILT_X: number;
+  /** Only rows taken from a base geometry have these. */
+  ROT_Y?: number;
+  ROT_X?: number;
 }
 
 /** One 2x1 sensor after processing. */
@@ -146,10 +149,17 @@ export function incompletePanels(kind: CspadKind, table: MetrologyTable, n90: nu
 /**
  * Processing in doubles: sides by the order of corners, nearest 90 degrees, tilts as the geometry model needs them
  * (rigid fit of the four corners). A panel with one corner missing is completed by the fit of the others; every panel
- * must have three corners at least (`incompletePanels` tells).
+ * must have three corners at least (`incompletePanels` tells), or take its row from a base.
  */
-export function processRepaired(kind: CspadKind, table: MetrologyTable, n90: number): CspadSegment[] {
+export function processRepaired(
+  kind: CspadKind,
+  table: MetrologyTable,
+  n90: number,
+  fromBase: (quad: number, segment: number) => PanelRow | null = () => null,
+): CspadSegment[] {
   return each(kind, (quad, segment) => {
+    const row = fromBase(quad, segment);
+    if (row !== null) return unmeasured(quad, segment, row);
     const panel = cspadPanel(kind, table, quad, segment, n90);
     const fit = fitCspadPanel(panel);
     const [ll, ul, ur, lr] = completedCorners(panel, fit.nominal === 'second' ? secondCspad : usualCspad);
@@ -183,6 +193,14 @@ export function processRepaired(kind: CspadKind, table: MetrologyTable, n90: num
       },
     };
   });
+}
+
+/** A panel without corners: no column is known. */
+function unmeasured(quad: number, segment: number, row: PanelRow): CspadSegment {
+  const columns = Object.fromEntries(
+    [...sideColumnNames, 'dz3'].map((name) => [name, Number.NaN]),
+  ) as unknown as SideColumns;
+  return { quad, segment, columns, center: [row.X0, row.Y0, row.Z0], row };
 }
 
 const rowNames = ['X0', 'Y0', 'Z0', 'ROT_Z', 'TILT_Z', 'TILT_Y', 'TILT_X'] as const;

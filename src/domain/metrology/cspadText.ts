@@ -38,11 +38,14 @@ function byQuad(segments: readonly CspadSegment[]): CspadSegment[][] {
   return quads.map((quad) => segments.filter((segment) => segment.quad === quad));
 }
 
+/** Panels that take their row from a base have no columns. */
+const isMeasured = ({ dz3 }: { dz3: number }): boolean => !Number.isNaN(dz3);
+
 /** Deviation of every sensor from flatness, with mean and population deviation. */
 export function flatnessText(segments: readonly CspadSegment[]): string {
-  const measured = segments.map(({ columns }) => columns.dz3);
+  const measured = segments.map(({ columns }) => columns.dz3).filter((value) => !Number.isNaN(value));
   const rows = segments.map(({ quad, segment, columns }) => {
-    const value = formatSpec('%8.3f', columns.dz3);
+    const value = isMeasured(columns) ? formatSpec('%8.3f', columns.dz3) : '       -';
     return `quad:${quad}, segm:${formatSpec('%2d', segment)},  dz3[um]: ${value}\n`;
   });
   const mean = measured.reduce((sum, value) => sum + value, 0) / measured.length;
@@ -56,7 +59,9 @@ export function flatnessText(segments: readonly CspadSegment[]): string {
 export function cspadTable(segments: readonly CspadSegment[], plane: 'xy' | 'z'): string {
   const row = plane === 'xy' ? rowXY : rowZ;
   const quads = byQuad(segments).map((own) => {
-    const rows = own.map(({ segment, columns }) => `segm: ${segment}${row(columns)}\n`);
+    const rows = own.map(
+      ({ segment, columns }) => `segm: ${segment}${isMeasured(columns) ? row(columns) : '  not measured'}\n`,
+    );
     return `\nQuad  ${own[0].quad}\n${rows.join('')}`;
   });
   return `${plane === 'xy' ? headerXY : headerZ}${quads.join('')}`;
@@ -91,8 +96,11 @@ const rowText = (
   index: number,
   row: PanelRow,
 ): string => {
-  const lengths = [row.X0, row.Y0, row.Z0].map((value) => formatSpec('%8d', value)).join(' ');
-  const rotations = [row.ROT_Z, 0, 0].map((value) => formatSpec('%5d', value)).join(' ');
+  // Rows of a base may hold fractions, which the programs never write.
+  const whole = (value: number, width: number): string =>
+    Number.isInteger(value) ? formatSpec(`%${width}d`, value) : String(value).padStart(width);
+  const lengths = [row.X0, row.Y0, row.Z0].map((value) => whole(value, 8)).join(' ');
+  const rotations = [row.ROT_Z, row.ROT_Y ?? 0, row.ROT_X ?? 0].map((value) => whole(value, 5)).join(' ');
   const tilts = [row.TILT_Z, row.TILT_Y, row.TILT_X].map((value) => formatSpec('%8.5f', value)).join(' ');
   return `${parent.padEnd(12)} ${formatSpec('%3d', parentIndex)}  ${object.padEnd(12)} ${formatSpec('%3d', index)}   ${lengths}   ${rotations}   ${tilts} \n`;
 };

@@ -153,16 +153,19 @@ export function rasterPlot(
   };
 }
 
-/** Counts of values in equal bins. */
+/** Counts of values in equal bins, over a range where one is given; what lies outside is left out. */
 export function histogramPlot(
   title: string,
   name: string,
   values: readonly number[],
   bins: number,
+  range?: readonly [number, number],
 ): EChartsCoreOption {
-  const finite = values.filter(Number.isFinite);
-  let low = Math.min(...finite);
-  let high = Math.max(...finite);
+  const finite = values.filter(
+    (value) => Number.isFinite(value) && (range === undefined || (value >= range[0] && value <= range[1])),
+  );
+  let low = range?.[0] ?? Math.min(...finite);
+  let high = range?.[1] ?? Math.max(...finite);
   if (!(high > low)) [low, high] = finite.length === 0 ? [0, 1] : [low - 0.5, high + 0.5];
   const counts = new Array<number>(bins).fill(0);
   for (const value of finite) counts[Math.min(bins - 1, Math.floor(((value - low) / (high - low)) * bins))]++;
@@ -203,6 +206,8 @@ export interface Outline {
   /** Corners in turn. */
   points: readonly (readonly [x: number, y: number])[];
   label?: string;
+  /** Numbers of the corners. */
+  numbers?: readonly string[];
 }
 
 /** Outlines of panels in one or more colours on equal axes; labels at their centres. */
@@ -232,7 +237,7 @@ export function outlinePlot(
       clip: true,
       data: outlines.map((_, at) => at),
       renderItem: (params: { dataIndex: number }, api: Api) => {
-        const { points, label } = outlines[params.dataIndex];
+        const { points, label, numbers = [] } = outlines[params.dataIndex];
         const corners = points.map((point) => api.coord(point));
         const center = [0, 1].map(
           (axis) => corners.reduce((sum, each) => sum + each[axis], 0) / corners.length,
@@ -242,7 +247,7 @@ export function outlinePlot(
           shape: { points: corners },
           style: { fill: 'none', stroke: color, lineWidth: 1.2, ...(dashed ? { lineDash: [5, 4] } : {}) },
         };
-        if (label === undefined) return line;
+        if (label === undefined && numbers.length === 0) return line;
         return {
           type: 'group',
           children: [
@@ -250,7 +255,7 @@ export function outlinePlot(
             {
               type: 'text',
               style: {
-                text: label,
+                text: label ?? '',
                 x: center[0],
                 y: center[1],
                 fill: color,
@@ -260,6 +265,13 @@ export function outlinePlot(
                 fontFamily: 'DejaVu Sans',
               },
             },
+            ...numbers.map((text, at) => ({
+              type: 'text',
+              x: corners[at][0],
+              y: corners[at][1],
+              rotation: Math.PI / 4,
+              style: { text, fill: '#000000', fontSize: 9, fontFamily: 'DejaVu Sans' },
+            })),
           ],
         };
       },

@@ -2,6 +2,7 @@ import type { MergedMetrology } from '../../contract/metrology.ts';
 import { cameraDrawing, residualScale, type CameraDrawing } from '../../domain/metrology/cameraDrawing.ts';
 import type { QualityCheck } from '../../domain/metrology/check.ts';
 import type { FittedMetrology } from '../../domain/metrology/fitTable.ts';
+import { layoutReport } from '../../domain/metrology/layout.ts';
 import type { QualityLimits } from '../../domain/metrology/qualityText.ts';
 import type { MetrologyTable } from '../../domain/metrology/readTable.ts';
 import { localTimeText } from '../../domain/store/localTime.ts';
@@ -134,6 +135,12 @@ export function metrologyReport(report: MetrologyReport): string {
           ]),
           'Rows of the geometry file; angles in degrees',
         );
+  const layout = layoutReport(report.table, fit);
+  const gaps = table(
+    ['sensors', 'gap um'],
+    layout.gaps.slice(0, 40).map(({ one, other, gap_um }) => [`${one} - ${other}`, Math.round(gap_um)]),
+    'Gaps between neighbouring sensors, the smallest first; overlaps are negative',
+  );
   const body = `<h1>Optical metrology: ${escapeHtml(report.name)}</h1>
 ${head}
 <h2>Changed by hand</h2>${list(report.changes)}
@@ -141,6 +148,7 @@ ${head}
 <h2>Quality</h2>${quality}
 <h2>Rigid fit</h2>${fitted}
 ${drawingSvg(cameraDrawing(report.table, fit), bad)}
+<h2>Layout</h2>${list(layout.remarks)}${gaps}
 <h2>Panels in the geometry${merged ? ` (origin: ${merged.origin})` : ''}</h2>${rows}
 <h2>Table</h2><pre>${escapeHtml(report.text)}</pre>`;
   return page(`Optical metrology ${report.name}`, body);

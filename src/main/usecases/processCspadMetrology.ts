@@ -6,7 +6,10 @@ import {
   processRepaired,
   refuseForeignPoints,
   type CspadSegment,
+  type IncompletePanel,
+  type PanelRow,
 } from '../../domain/metrology/cspad.ts';
+import { matchPanels } from '../../domain/metrology/applyToGeometry.ts';
 import {
   centerMicrometresText,
   centerText,
@@ -21,9 +24,11 @@ import { missingPoint } from '../../domain/metrology/fitTable.ts';
 import { readSlots } from '../../domain/metrology/originalReaders.ts';
 import { cspadNumberings, type CspadKind } from '../../domain/metrology/pointTables.ts';
 import type { MetrologyTable } from '../../domain/metrology/readTable.ts';
-import type { LengthUnits, ReadingReport } from '../../domain/metrology/types.ts';
+import type { LengthUnits, Notice, ReadingReport } from '../../domain/metrology/types.ts';
+import { defaultSegmentOptions } from '../../domain/geometry/segments/segment.ts';
 import { withOutputs } from '../products/outputFiles.ts';
 import type { CallContext, Identity } from './context.ts';
+import { inFile, loadGeometry } from './geometry/loadGeometry.ts';
 import {
   asOriginal,
   headingTime,
@@ -38,6 +43,8 @@ export interface ProcessCspadInput {
   /** Quarter turns of the camera (v2). */
   n90: number;
   missing: 'fit' | 'refuse';
+  /** Geometry file that gives the rows of panels which cannot be fitted. */
+  base?: string | null | undefined;
   /** Also center and tilt of a cspad2x2. */
   tables: boolean;
   units?: LengthUnits | undefined;
@@ -62,7 +69,11 @@ export interface ProcessedCspad {
 }
 
 /** Says what is missing, and refuses what cannot be completed. */
-function requireCorners(input: ProcessCspadInput, table: MetrologyTable, context: CallContext): void {
+function requireCorners(
+  input: ProcessCspadInput,
+  table: MetrologyTable,
+  context: CallContext,
+): IncompletePanel[] {
   refuseForeignPoints(input.kind, table);
   const incomplete = incompletePanels(input.kind, table, input.n90);
   tellNotices(
@@ -71,7 +82,7 @@ function requireCorners(input: ProcessCspadInput, table: MetrologyTable, context
     context,
   );
   const hopeless = incomplete.filter(({ missing }) => input.missing === 'refuse' || missing.length > 1);
-  if (hopeless.length === 0) return;
+  if (hopeless.length === 0 || input.base) return hopeless;
   const list = hopeless
     .slice(0, 8)
     .map(({ quad, segment, missing }) => `quad ${quad} sensor ${segment}: point ${missing.join(', ')}`)
@@ -80,6 +91,51 @@ function requireCorners(input: ProcessCspadInput, table: MetrologyTable, context
     file: input.file,
     hint: 'one missing corner of a sensor can be computed from the other three (--missing fit); more cannot',
   });
+}
+
+const fromBaseNotice = (quad: number, segment: number, base: string): Notice => ({
+  kind: 'missing-sensor',
+  line: null,
+  quad,
+  point: null,
+  text: `quad ${quad}: sensor ${segment} takes its row from ${basename(base)}`,
+});
+
+/** Rows of a base geometry for panels that cannot be fitted, by `quad segment`. */
+async function baseRows(
+  { kind, base }: ProcessCspadInput,
+  panels: readonly IncompletePanel[],
+  context: CallContext,
+): Promise<Map<string, PanelRow>> {
+  const file = base ?? '';
+  const { geometry } = await loadGeometry(
+    { file, segments: defaultSegmentOptions, operations: null, object: null, index: 0 },
+    context,
+  );
+  const { quads, segments } = cspadNumberings[kind];
+  const all = Array.from({ length: quads * segments }, (_, at) => ({
+    ...{ quad: Math.floor(at / segments), segm: at % segments },
+    ...{ center: [0, 0, 0] as const, rot_z: 0, tilt_z: 0, tilt_y: 0, tilt_x: 0 },
+  }));
+  const objects = inFile(file, () => matchPanels(geometry, all, segments));
+  return new Map(
+    panels.map(({ quad, segment }) => {
+      const { pose } = objects[quad * segments + segment];
+      const { x0: X0, y0: Y0, z0: Z0, rot_z: ROT_Z, rot_y: ROT_Y, rot_x: ROT_X } = pose;
+      const row = {
+        X0,
+        Y0,
+        Z0,
+        ROT_Z,
+        ROT_Y,
+        ROT_X,
+        TILT_Z: pose.tilt_z,
+        TILT_Y: pose.tilt_y,
+        TILT_X: pose.tilt_x,
+      };
+      return [`${quad} ${segment}`, row];
+    }),
+  );
 }
 
 /**
@@ -101,9 +157,17 @@ export async function processCspadMetrology(
     segments = asOriginal(file, () => processOriginal(kind, slots, input.n90));
   } else {
     const table = await readMetrologyTable(file, { units: input.units, pointsPerQuad: points }, context);
-    requireCorners(input, table, context);
+    const hopeless = requireCorners(input, table, context);
     reading = table.report;
-    segments = processRepaired(kind, table, input.n90);
+    const rows = hopeless.length === 0 ? new Map() : await baseRows(input, hopeless, context);
+    for (const { quad, segment } of hopeless)
+      tellNotices(table, [fromBaseNotice(quad, segment, input.base ?? '')], context);
+    segments = processRepaired(
+      kind,
+      table,
+      input.n90,
+      (quad, segment) => rows.get(`${quad} ${segment}`) ?? null,
+    );
   }
   const heading = { metrology: basename(file), author: identity.user, time: headingTime(identity.now()) };
   const text = {
