@@ -1,5 +1,6 @@
 import type { Vector3 } from '../array/vectors.ts';
 import { nominalText } from '../geometry/nominal.ts';
+import { levelsOf, place } from '../geometry/transforms.ts';
 import { leavesOf, readGeometry } from '../geometry/tree.ts';
 import { matchPanels, type MeasuredPose } from './applyToGeometry.ts';
 import { cameraDrawing, type DrawnSensor } from './cameraDrawing.ts';
@@ -82,7 +83,11 @@ function exchanged(table: MetrologyTable, fit: FittedMetrology): [string, string
   if (leavesOf(geometry.top).length !== fit.segments.length) return [];
   const perQuad = isEpix(det) ? null : cspadNumberings[det].segments;
   const poses = fit.segments.map((segment): MeasuredPose => ({ ...segment, quad: segment.quad ?? 0 }));
-  const nominal = matchPanels(geometry, poses, perQuad).map(({ pose }): Vector3 => [pose.x0, pose.y0, 0]);
+  // Places in the camera: those of a base with quads are in the frame of the quad.
+  const nominal = matchPanels(geometry, poses, perQuad).map((object): Vector3 => {
+    const [x, y] = place(levelsOf(object, geometry.top, true), [0, 0, 0]);
+    return [x, y, 0];
+  });
   const pairs: [string, string][] = [];
   const groups = new Map<number, number[]>();
   const byQuad = hasFrameByQuad(table);
