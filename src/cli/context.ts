@@ -133,11 +133,12 @@ class Run implements VerbRun {
     this.exitCode = code;
   }
 
-  note(message: string): void {
+  // A property: use cases hand it on by itself.
+  readonly note = (message: string): void => {
     if (this.flags.quiet) return;
     this.#clearProgress();
     writeError(`${message}\n`);
-  }
+  };
 
   progress(progress: Progress): void {
     if (this.flags.progress === 'json') return writeError(`${JSON.stringify({ progress })}\n`);

@@ -170,6 +170,47 @@ export const verbs: readonly VerbEntry[] = [
     'runs with a source whose name contains a text',
     async () => (await import('./verbs/find_runs_for_data_type.ts')).default,
   ),
+  // detectors that switch gain
+  own(
+    'panels',
+    'constants of single panels: find, select, alias',
+    async () => (await import('./verbs/panels.ts')).default,
+  ),
+  original(
+    'jungfrau_dark_proc',
+    'dark constants of a jungfrau, module by module, into the repository',
+    async () => (await import('./verbs/jungfrau_dark_proc.ts')).default,
+  ),
+  original(
+    'jungfrau_deploy_constants',
+    'merge dark constants of all modules and deploy them',
+    async () => (await import('./verbs/jungfrau_deploy_constants.ts')).default,
+  ),
+  original(
+    'jungfrau_gain_constants',
+    'merge gain and offset maps of jungfrau modules and deploy them',
+    async () => (await import('./verbs/jungfrau_gain_constants.ts')).default,
+  ),
+  original(
+    'epix10ka_pedestals_calibration',
+    'dark constants of an epix10ka, panel by panel, into the repository',
+    async () => (await import('./verbs/epix10ka_pedestals_calibration.ts')).default,
+  ),
+  original(
+    'epix10ka_offset_calibration',
+    'gains and offsets of an epix10ka panel from charge injection',
+    async () => (await import('./verbs/epix10ka_offset_calibration.ts')).default,
+  ),
+  original(
+    'epix10ka_calib_components',
+    'the parts of the calibration of epix10ka events, as arrays and pictures',
+    async () => (await import('./verbs/epix10ka_calib_components.ts')).default,
+  ),
+  original(
+    'epix10ka_deploy_constants',
+    'merge constants of all panels of an epix10ka and deploy them',
+    async () => (await import('./verbs/epix10ka_deploy_constants.ts')).default,
+  ),
   // metrology
   own(
     'metrology',

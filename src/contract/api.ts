@@ -2,6 +2,7 @@ import { appMethods } from './app.ts';
 import { darkMethods } from './darks.ts';
 import { hdf5Methods } from './hdf5.ts';
 import { dataMethods } from './data.ts';
+import { geometryMethods } from './geometry.ts';
 import type { JobDocument, JobPreview } from './jobs.ts';
 import { jobMethods } from './jobs.ts';
 import type { InputOf, Method, OutputOf, ParsedInputOf } from './method.ts';
@@ -9,7 +10,15 @@ import type { StoreChangedEvent } from './store.ts';
 import { storeMethods } from './store.ts';
 
 /** Every method of the API, by name. A new feature adds one line to each of these two objects. */
-const tables = [appMethods, storeMethods, darkMethods, dataMethods, hdf5Methods, jobMethods] as const;
+const tables = [
+  appMethods,
+  storeMethods,
+  darkMethods,
+  dataMethods,
+  geometryMethods,
+  hdf5Methods,
+  jobMethods,
+] as const;
 type Tables = (typeof tables)[number];
 type MethodUnion<T> = T extends unknown ? T[keyof T] : never;
 type AnyMethod = MethodUnion<Tables>;

@@ -79,7 +79,10 @@ afterAll(async () => {
   rmSync(scratch, { recursive: true, force: true });
 });
 
-describe.skipIf(sets.length === 0).each(sets)('%s', (set) => {
+// An empty list makes no suite at all, which counts as a failure of the file.
+if (sets.length === 0) it.skip('no HDF5 calibration stores in the oracle folder', () => undefined);
+
+describe.each(sets)('%s', (set) => {
   const session = readDocument<Session>(join(base, set, 'session.json'), {
     file: '',
     steps: [],

@@ -101,9 +101,10 @@ describe.skipIf(names.length === 0)('geometry against PSCalib and its successor'
   for (const name of names) {
     const at = join(casesFolder, name);
     const one = readCase<GeometryCase>(join(at, 'case.json'));
+    const { library: recorded } = one;
     const options: SegmentOptions = {
       ...defaultSegmentOptions,
-      library: one.library.includes('lcls2') ? 'psana2' : 'lcls1',
+      segmentLibrary: recorded.includes('lcls2') ? 'psana2' : 'lcls1',
       original: one.objects.some(({ oname }) => oname === 'EPIXHR1X4:V1'),
     };
     const text = readFileSync(join(folder, one.input), 'utf8');
@@ -137,7 +138,8 @@ describe.skipIf(names.length === 0)('geometry against PSCalib and its successor'
 
     scored('areas', name, () => {
       // The recorded areas of psana2 JUNGFRAU:V2 are a known defect of the original.
-      if (options.library === 'psana2' && one.objects.some(({ oname }) => oname === 'JUNGFRAU:V2')) return 0;
+      if (options.segmentLibrary === 'psana2' && one.objects.some(({ oname }) => oname === 'JUNGFRAU:V2'))
+        return 0;
       const worst = largest(pixelAreas(read().top), indices, numbers(join(at, 'areas_sample.npy.gz')), 0);
       expect(worst).toBeLessThanOrEqual(1e-9);
       return worst;
@@ -194,7 +196,7 @@ describe.skipIf(names.length === 0)('geometry against PSCalib and its successor'
       scored('segment masks', `${library} ${entry.segname}`, () => {
         const segment = segmentOf(entry.segname, {
           ...defaultSegmentOptions,
-          library,
+          segmentLibrary: library,
           dataRows: entry.segname.startsWith('ARCHON') ? entry.shape[0] : null,
         });
         if (segment === null) throw new Error(`no segment ${entry.segname}`);

@@ -106,7 +106,10 @@ function everyNth(frame: NdArray['data'], columns: number, step: number): number
   return values;
 }
 
-describe.skipIf(files.length === 0).each(files)('%s', (name) => {
+// An empty list makes no suite at all, which counts as a failure of the file.
+if (files.length === 0) it.skip('no translated runs in the oracle folder', () => undefined);
+
+describe.each(files)('%s', (name) => {
   const document = readDocument<FileDocument>(join(folder, name.replace(/h5$/, 'json')), { detectors: [] });
   it.each([...expectations(document)])('%s', async (source, parts) => {
     const npy = join(scratch, `${name}-${source.replace(/\W/g, '_')}.npy`);

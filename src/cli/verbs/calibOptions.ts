@@ -40,6 +40,7 @@ export function addCalibOptions(command: Command): void {
     .option('--common-mode <list>', 'common mode (default: file, store, or that of the detector)')
     .option('--cmpars <list>', 'the same as --common-mode')
     .option('--gain-mode <file>', 'epix10ka: mode 0 to 6 of every pixel')
+    .option('--config <file>', 'epix10ka: JSON with trbits and asicPixelConfigArray, lists or .npy')
     .option('--until <step>', `end after ${calibSteps.join(', ')}`, 'mask')
     .option('--calib-dir <dir>', 'calib folder (default: that of the experiment)')
     .option('--run <n>', 'run whose constants are used; of a stack (.npy) its own run', integerFrom(0));
@@ -63,7 +64,19 @@ function filesOf(options: Record<string, unknown>): CalibrationRequest['files'] 
 
 /** Whether a flag was given that means something only for calibrated frames. */
 export function calibFlagGiven(options: Record<string, unknown>): string | null {
-  const names = [...Object.keys(typeOfFlag), 'const', 'mask', 'commonMode', 'cmpars', 'gainMode'];
+  const names = [
+    ...Object.keys(typeOfFlag),
+    'const',
+    'mask',
+    'commonMode',
+    'cmpars',
+    'gainMode',
+    'config',
+    'gainIndex',
+    'maskOut',
+    'cbits',
+    'zeroBadState',
+  ];
   return names.find((name) => options[name] !== undefined) ?? null;
 }
 
@@ -83,6 +96,7 @@ export function calibrationRequestOf(options: Record<string, unknown>): Calibrat
     mask: text('mask'),
     commonMode: text('commonMode') ?? text('cmpars'),
     gainMode: text('gainMode'),
+    config: text('config'),
     until: until satisfies CalibStep,
     original: options.original === true,
     calibdir: text('calibDir'),

@@ -33,11 +33,12 @@ const verb: VerbModule = {
         throw new CalibdeskError('usage', 'two geometry files are compared', {
           hint: 'give -1 FILE and -2 FILE',
         });
+      const { library: segmentLibrary } = given as { library: SegmentLibrary };
       const result = await compareGeometryFiles(
         {
           files: [first, second],
           output: given.ofname as string,
-          segments: { ...defaultSegmentOptions, library: given.library as SegmentLibrary },
+          segments: { ...defaultSegmentOptions, segmentLibrary },
         },
         run,
       );

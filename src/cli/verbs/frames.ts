@@ -21,6 +21,12 @@ async function calibrated(run: VerbRun, wanted: Wanted, options: Record<string, 
       ...wanted,
       events: rangeOf(options, 'events'),
       experiment: textOption(options, 'expname') ?? null,
+      gains: {
+        gainIndex: textOption(options, 'gainIndex') ?? null,
+        maskOut: textOption(options, 'maskOut') ?? null,
+        controlBits: textOption(options, 'cbits') ?? null,
+        zeroBadState: options.zeroBadState === true,
+      },
     },
     run,
   );
@@ -58,12 +64,20 @@ export default {
       .option('--original', 'as the original: no search behind a bad header, rows in place of banks')
       .option('--calib', 'calibrated frames, float32: pedestals, common mode, gain, mask')
       .option('--expname <name>', 'experiment of a stack (.npy)')
+      .option(
+        '--gain-index <file>',
+        'jungfrau, epix10ka: write the gain of every pixel, uint8 (255: invalid, 10: no mode)',
+      )
+      .option('--mask-out <file>', 'jungfrau, epix10ka: write the mask by pixel status, uint8')
+      .option('--cbits <file>', 'epix10ka: write control words with the data bit, uint16')
+      .option('--zero-bad-state', 'jungfrau: pixels in the invalid gain state become 0')
       .addHelpText(
         'after',
         `${calibHelp}
 Examples:
   calibdesk frames exp=e9001:run=1:dir=DIR -s Jungfrau512k --events 0:14 --npy d.npy
   calibdesk frames xpptut15-r0054.h5 -s Epix100a --npy d.npy
+  calibdesk frames raw.npy -s MfxEndstation.0:Jungfrau.0 --calib --const pedestals=p.npy --const pixel_gain=g.npy --npy c.npy
   calibdesk frames run.npy -s Camp.0:pnCCD.1 --calib --pedestals p.data --status s.data --common-mode 3,50,10,128 --npy c.npy`,
       );
     addCalibOptions(command);

@@ -62,10 +62,11 @@ export function addTreeOptions(command: Command): Command {
 
 export function treeInput(file: string, given: Record<string, unknown>): GeometryInput {
   const options = given as unknown as TreeOptions;
+  const { library: segmentLibrary } = options;
   return {
     file,
     segments: {
-      library: options.library,
+      segmentLibrary,
       widePixelCenter: options.widePixCenter === true,
       original: options.original === true,
       dataRows: options.rows ?? null,

@@ -49,9 +49,10 @@ const pairs = (document: object): string =>
 
 function maskOf(given: Record<string, unknown>): MaskInput['mask'] {
   const original = given.original === true;
+  const { library: segmentLibrary } = given;
   const bits = given.bits as number | undefined;
   const whole = (name: string): number | null => (given[name] as number | undefined) ?? null;
-  if (given.library === 'psana2')
+  if (segmentLibrary === 'psana2')
     return {
       kind: 'keywords',
       options: {

@@ -129,7 +129,6 @@ Example:
         run,
         {
           experiment,
-          run: number('runnum'),
           source: known.source,
           group: textOf(given, 'calibGroup') ?? known.group,
           detectorType: known.detectorType,

@@ -16,6 +16,7 @@ Catalog: {"source": "XcsEndstation.0:Jungfrau.0", "config_version": 3, "modules"
 
 Examples:
   jungfrau_id exp=xpptut15:run=410
+  jungfrau_id steps.json --json
   jungfrau_id e9001-r0001-s00-c00.xtc Jungfrau --json
 `;
 
@@ -42,7 +43,12 @@ const verb: VerbModule = {
         run,
       );
       run.print(`Found source: ${sourceAsId(document.source)}, number of panels: ${document.panels}`);
-      if (!document.numeric) run.print('WARNING: numeric id is not available');
+      if (!document.numeric) {
+        run.print('WARNING: numeric id is not available');
+        run.note(
+          'warning: the configuration tells no numbers of the modules: the id is the name of the source',
+        );
+      }
       run.print(`Jungfrau id: ${document.id}`);
       run.document(document);
     });

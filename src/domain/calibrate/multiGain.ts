@@ -67,6 +67,13 @@ export function epix10kaModeOf(controlWord: number): number {
   return controlTests.findIndex(([bits, value]) => (controlWord & bits) === value);
 }
 
+const modeOfWord = Int8Array.from({ length: 64 }, (_, word) => epix10kaModeOf(word));
+
+/** Epix10ka with the control word of every pixel given, without its data bit: bit 14 of the raw word decides between the two ranges of a mode. */
+export function epix10kaWordGain(words: ArrayLike<number>): GainOfPixel {
+  return (raw, pixel) => modeOfWord[(words[pixel] | ((raw & 0x4000) >> 9)) & 63];
+}
+
 /**
  * Calibration of jungfrau and epix10ka, keV where gains are ADU/keV: data bits - offset of the gain, common mode on good pixels in high gain,
  * factor, mask; every operation is rounded to float32. Source: reference dark-processing 11, epix10ka-jungfrau 8.

@@ -5,9 +5,11 @@ import { genericCalibrator } from './generic.ts';
 import {
   epix10kaGain,
   epix10kaHighGains,
+  epix10kaWordGain,
   jungfrauGain,
   jungfrauHighGains,
   multiGainCalibrator,
+  type GainOfPixel,
 } from './multiGain.ts';
 import type { CalibStep, FrameCalibrator } from './types.ts';
 
@@ -35,6 +37,14 @@ export interface CalibrationPlan {
   userMask: Uint8Array | null;
   /** Epix10ka: mode of every pixel, 0 to 6, others none. */
   modes: Uint8Array | null;
+  /** Epix10ka in place of `modes`: control word of every pixel without its data bit, so that the mode depends on the event. */
+  words?: Uint8Array | null;
+}
+
+/** How the gain of a pixel is found: by the raw word of jungfrau, by modes or control words of epix10ka. */
+export function gainOfPlan(plan: Pick<CalibrationPlan, 'modes' | 'words'>, jungfrau: boolean): GainOfPixel {
+  if (jungfrau) return jungfrauGain;
+  return plan.words ? epix10kaWordGain(plan.words) : epix10kaGain(plan.modes ?? []);
 }
 
 /**
@@ -53,7 +63,7 @@ export function calibratorOf(plan: CalibrationPlan): { calibrate: FrameCalibrato
   const jungfrau = kind === 'jungfrau';
   const planes = { offsets: pedestals, factors: factors ?? new Float32Array(pedestals.length).fill(1) };
   const pixels = sensor.shape.reduce((product, length) => product * length, 1);
-  const gainOf = jungfrau ? jungfrauGain : epix10kaGain(plan.modes ?? []);
+  const gainOf = gainOfPlan(plan, jungfrau);
   const high = jungfrau ? jungfrauHighGains : epix10kaHighGains;
   const step = { correction, mask };
   return { calibrate: multiGainCalibrator(planes, pixels, gainOf, high, step, mask, until), corrects };

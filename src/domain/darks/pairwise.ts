@@ -56,6 +56,11 @@ function blockOfSquares(a: Float64Array, begin: number, end: number, shift: numb
   return block(deviations, 0, end - begin);
 }
 
+/** Sum of all values, as numpy.sum. */
+export function sumOf(values: Float64Array): number {
+  return pairwise(values, 0, values.length, 0, false);
+}
+
 /** Mean of all values, as numpy.mean; NaN when there are none. */
 export function meanOf(values: Float64Array): number {
   return pairwise(values, 0, values.length, 0, false) / values.length;

@@ -15,6 +15,7 @@ export type PixelSums = Pick<
   | 'framesAbove'
   | 'maximum'
   | 'minimum'
+  | 'otherStates'
 >;
 
 /** Bytes per pixel of all arrays of PixelSums together, for budgets. */
@@ -65,6 +66,7 @@ export function createSums(
   pixels: number,
   dtype: FrameDtype,
   allocate: Allocate = (bytes) => new ArrayBuffer(bytes),
+  withStates = false,
 ): PixelSums {
   const float64 = (): Float64Array => new Float64Array(allocate(8 * pixels));
   const uint32 = (): Uint32Array => new Uint32Array(allocate(4 * pixels));
@@ -85,6 +87,7 @@ export function createSums(
     framesAbove: uint32(),
     maximum,
     minimum,
+    ...(withStates ? { otherStates: new Uint16Array(allocate(2 * pixels)) } : {}),
   };
 }
 
@@ -147,6 +150,13 @@ export function addRecord(values: FramePixels, sums: PixelSums, at: number, sett
     if (value > maximum[here]) maximum[here] = value;
     if (value < minimum[here]) minimum[here] = value;
   }
+}
+
+/** Collects, for the pixels from `at` on, bits 15, 14 of whole words that differ from the expected state. */
+export function addStates(words: Uint16Array, sums: PixelSums, at: number, expectedState: number): void {
+  const states = sums.otherStates!;
+  for (let pixel = 0; pixel < words.length; pixel++)
+    states[at + pixel] |= (words[pixel] ^ (expectedState << 14)) & 0xc000;
 }
 
 /**

@@ -69,6 +69,8 @@ export interface DarkSettings {
   original?: boolean;
   /** Correct the rms for the cut of the gate; see gateCorrection.ts. Off as in the original. */
   correctRms?: boolean;
+  /** Jungfrau: bits 15, 14 that every word should have; where they differ is then collected. */
+  expectedState?: number;
 }
 
 /** Limits on rms and average with the mean and standard deviation of all pixels; names of the JSON document. ADU. */
@@ -121,6 +123,8 @@ export interface DarkProducts {
   maximum: FramePixels;
   /** uint16 for uint8 and uint16 frames, int32 for int16, else the raw type. */
   minimum: Uint16Array | Int32Array | Uint32Array | Float32Array;
+  /** Jungfrau: bits 15, 14 that differed from the expected ones in any record. */
+  otherStates?: Uint16Array;
   status: Uint16Array;
   /** 1 good, 0 bad. */
   mask: Uint8Array;

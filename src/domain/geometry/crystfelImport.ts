@@ -1,3 +1,4 @@
+import { add, cross, dot, scale, type Vector3 } from '../array/vectors.ts';
 import { CalibdeskError } from '../errors.ts';
 import { formatFixed } from '../text/printf.ts';
 import { cornerComment, originalComment } from './crystfelWrite.ts';
@@ -57,22 +58,13 @@ function tableOf(options: ImportOptions): { segment: Segment; panels: string[] }
   return { segment, panels: table.panels };
 }
 
-const dot = (a: Vector, b: Vector): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-const scaled = (a: Vector, by: number): [number, number, number] => [a[0] * by, a[1] * by, a[2] * by];
-const sum = (a: Vector, b: Vector): [number, number, number] => [a[0] + b[0], a[1] + b[1], a[2] + b[2]];
-const unit = (a: Vector): [number, number, number] => scaled(a, 1 / Math.sqrt(dot(a, a)));
-const cross = (a: Vector, b: Vector): [number, number, number] => [
-  a[1] * b[2] - a[2] * b[1],
-  a[2] * b[0] - a[0] * b[2],
-  a[0] * b[1] - a[1] * b[0],
-];
-
+const unit = (a: Vector3): Vector3 => scale(a, 1 / Math.sqrt(dot(a, a)));
 /** Directions of the segment's own x and y on the panel. */
 function axesOf(segment: Segment, fast: Vector, slow: Vector): { x: Vector; y: Vector } {
   const { x_um, y_um } = segment;
   const along = (axis: Float64Array): number => (axis.length > 1 && axis[1] < axis[0] ? -1 : 1);
   return segment.layout === 'detector'
-    ? { x: scaled(fast, along(x_um)), y: scaled(slow, segment.rows > 1 ? along(y_um) : -1) }
+    ? { x: scale(fast, along(x_um)), y: scale(slow, segment.rows > 1 ? along(y_um) : -1) }
     : { x: slow, y: fast };
 }
 
@@ -87,7 +79,7 @@ function rotationOf(panel: CrystfelPanel, segment: Segment, fast: Vector, slow: 
       },
     );
   const ex = unit(axes.x);
-  const ey = unit(sum(axes.y, scaled(ex, -dot(axes.y, ex))));
+  const ey = unit(add(axes.y, scale(ex, -dot(axes.y, ex))));
   const ez = cross(ex, ey);
   return [
     [ex[0], ey[0], ez[0]],
@@ -153,7 +145,7 @@ export function importCrystfel(file: CrystfelFile, options: ImportOptions, comme
       requirePanel(panel, 'corner_y') * pitch_um,
       panel.coffset * 1e6 - options.zCorrection_um,
     ]);
-    const first = centres ? corner : sum(corner, scaled(sum(fast, slow), pitch_um / 2));
+    const first = centres ? corner : add(corner, scale(add(fast, slow), pitch_um / 2));
     const angles = rotationAndTilt(rotationOf(panel, segment, fast, slow));
     // The rotation as the file will have it, so that the first pixel lands where it was.
     const rotation = rotationMatrix(
@@ -161,7 +153,7 @@ export function importCrystfel(file: CrystfelFile, options: ImportOptions, comme
       angles.rot_y + angles.tilt_y,
       angles.rot_x + angles.tilt_x,
     );
-    const [x0, y0, z0] = sum(first, scaled(times(rotation, segmentPoint(segment, 0, 0)), -1));
+    const [x0, y0, z0] = add(first, scale(times(rotation, segmentPoint(segment, 0, 0)), -1));
     return { x0, y0, z0, ...angles };
   });
   const mean = poses.reduce((total, pose) => total + pose.z0, 0) / poses.length;

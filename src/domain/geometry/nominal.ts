@@ -201,14 +201,3 @@ export function nominalText(name: string): string {
     '\n',
   );
 }
-
-/** Nominal geometry of a number of Jungfrau modules. */
-export function nominalJungfrau(modules: number): string | null {
-  const names: Record<number, string> = {
-    1: 'jungfrau05M',
-    2: 'jungfrau1M',
-    8: 'jungfrau4M',
-    32: 'jungfrau16M',
-  };
-  return names[modules] ?? null;
-}

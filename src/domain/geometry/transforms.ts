@@ -1,7 +1,8 @@
+import type { Vector3 } from '../array/vectors.ts';
 import type { Pose } from './geometryText.ts';
 import type { GeometryObject } from './tree.ts';
 
-export type Vector = readonly [x: number, y: number, z: number];
+export type Vector = Vector3;
 /** Rows of a rotation matrix. */
 export type Matrix = readonly [Vector, Vector, Vector];
 

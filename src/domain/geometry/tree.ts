@@ -137,7 +137,7 @@ function depthOf(object: GeometryObject): number {
 }
 
 /** Shapes from the leaves up. LCLS-I nests, one dimension a level; psana2 has (segments, rows, cols) everywhere. */
-function measure(objects: readonly GeometryObject[], library: SegmentOptions['library']): void {
+function measure(objects: readonly GeometryObject[], segmentLibrary: SegmentOptions['segmentLibrary']): void {
   const byDepth = objects.map((object) => ({ object, depth: depthOf(object) }));
   byDepth.sort((a, b) => b.depth - a.depth);
   for (const { object } of byDepth) {
@@ -165,7 +165,7 @@ function measure(objects: readonly GeometryObject[], library: SegmentOptions['li
     object.pixels = children.length * head.pixels;
     const daq = object.name === cspad2x2Name && object.pixels === cspad2x2Pixels;
     if (daq) object.shape = [185, 388, 2];
-    else if (library === 'lcls1') object.shape = [children.length, ...head.shape];
+    else if (segmentLibrary === 'lcls1') object.shape = [children.length, ...head.shape];
     else if (head.shape.length === 2) object.shape = [children.length, ...head.shape];
     else if (children.length === 1) object.shape = head.shape;
     else object.shape = [children.length * head.shape[0], ...head.shape.slice(1)];
@@ -195,7 +195,7 @@ export function buildGeometry(text: GeometryText, options: SegmentOptions = defa
   const segments = new Map<string, Segment | null>();
   const objects = text.rows.map((row) => makeObject(row, segments, options));
   connect(objects);
-  measure(objects, options.library);
+  measure(objects, options.segmentLibrary);
   const tops = objects.filter((object) => object.parent === null);
   const top = tops.at(-1);
   if (top === undefined) throw geometryError('no top: every object has a parent');

@@ -3,7 +3,7 @@ import type { Pose } from '../geometry/geometryText.ts';
 import { anglesOf, rotationMatrix, type Matrix } from '../geometry/transforms.ts';
 import { labelOf, leavesOf, type Geometry, type GeometryObject } from '../geometry/tree.ts';
 import { fitRigid, rotate } from './rigidFit.ts';
-import { meanOf, subtract, type Vector3 } from './types.ts';
+import { meanOf, subtract, type Vector3 } from '../array/vectors.ts';
 
 /** One measured panel: where it belongs, and its position and angles in the measuring frame. um, degrees. */
 export interface MeasuredPose {

@@ -12,7 +12,8 @@ import {
   type SideColumns,
 } from './sides.ts';
 import type { MetrologyTable } from './readTable.ts';
-import { meanOf, toDegrees, type MeasuredPoint, type Notice, type Vector3 } from './types.ts';
+import { meanOf, type Vector3 } from '../array/vectors.ts';
+import { toDegrees, type MeasuredPoint, type Notice } from './types.ts';
 
 /** Four corners of one sensor; fewer when some were not measured. */
 export interface SensorCorners {

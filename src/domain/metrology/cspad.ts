@@ -13,7 +13,8 @@ import {
   sidesByOrder,
   type SideColumns,
 } from './sides.ts';
-import { meanOf, subtract, toDegrees, type MeasuredPoint, type Vector3 } from './types.ts';
+import { meanOf, subtract, type Vector3 } from '../array/vectors.ts';
+import { toDegrees, type MeasuredPoint } from './types.ts';
 
 /** Pixel size by which the programs turn um into pixels. */
 const pixel_um = 109.92;

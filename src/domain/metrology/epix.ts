@@ -8,7 +8,8 @@ import {
   turnsWithin,
   type SideColumns,
 } from './sides.ts';
-import { meanOf, modulo, subtract, toDegrees, toRadians, type Vector3 } from './types.ts';
+import { meanOf, subtract, type Vector3 } from '../array/vectors.ts';
+import { modulo, toDegrees, toRadians } from './types.ts';
 
 /** Corners of one panel of an epix10ka table, LL, UL, UR, LR as seen in the frame. */
 export interface EpixPanel {

@@ -1,6 +1,6 @@
 import { CalibdeskError } from '../errors.ts';
 import type { MetrologyTable } from './readTable.ts';
-import type { Vector3 } from './types.ts';
+import type { Vector3 } from '../array/vectors.ts';
 
 const pointsInQuad = 16;
 

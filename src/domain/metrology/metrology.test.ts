@@ -14,7 +14,8 @@ import {
 } from './pointTables.ts';
 import { readTable } from './readTable.ts';
 import { fitRigid, rotate, tiltsOf, type Matrix3 } from './rigidFit.ts';
-import { add, toRadians, type Vector3 } from './types.ts';
+import { add, type Vector3 } from '../array/vectors.ts';
+import { toRadians } from './types.ts';
 
 function rotation(aroundX: number, aroundY: number, aroundZ: number): Matrix3 {
   const [a, b, g] = [aroundX, aroundY, aroundZ].map(toRadians);

@@ -1,5 +1,5 @@
 import { fitRigid, rotate, tiltsOf, type Matrix3, type RigidFit } from './rigidFit.ts';
-import { add, subtract, type Vector3 } from './types.ts';
+import { add, subtract, type Vector3 } from '../array/vectors.ts';
 
 /** Long and short side of the rectangle of corners, um. */
 export interface PanelSize {

@@ -1,5 +1,6 @@
 import { CalibdeskError } from '../errors.ts';
-import type { LengthUnits, MeasuredPoint, Notice, NoticeKind, ReadingReport, Vector3 } from './types.ts';
+import type { Vector3 } from '../array/vectors.ts';
+import type { LengthUnits, MeasuredPoint, Notice, NoticeKind, ReadingReport } from './types.ts';
 
 /** Nominal long sides, um: CSPAD 2x1 (silicon corners, usual and second version) and epix10ka. */
 const longSides_um = [43540, 43915, 38950];

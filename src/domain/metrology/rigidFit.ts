@@ -1,4 +1,5 @@
-import { add, dot, meanOf, subtract, toDegrees, type Vector3 } from './types.ts';
+import { add, dot, meanOf, subtract, type Vector3 } from '../array/vectors.ts';
+import { toDegrees } from './types.ts';
 
 export type Matrix3 = readonly [Vector3, Vector3, Vector3];
 

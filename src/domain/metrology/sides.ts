@@ -1,4 +1,5 @@
-import { cross, subtract, toDegrees, type Vector3 } from './types.ts';
+import { cross, subtract, type Vector3 } from '../array/vectors.ts';
+import { toDegrees } from './types.ts';
 
 /** Columns of the quality tables of one sensor; lengths um, angles degrees. Names as the original's tables have them. */
 export interface SideColumns {

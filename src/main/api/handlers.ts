@@ -1,6 +1,7 @@
 import { appHandlers } from './appHandlers.ts';
 import { darkHandlers } from './darkHandlers.ts';
 import { dataHandlers } from './dataHandlers.ts';
+import { geometryHandlers } from './geometryHandlers.ts';
 import type { FaceOptions, Handlers } from './handlerTypes.ts';
 import { hdf5Handlers } from './hdf5Handlers.ts';
 import { jobHandlers } from './jobHandlers.ts';
@@ -13,6 +14,7 @@ export function createHandlers(face: FaceOptions): Handlers {
     ...storeHandlers,
     ...darkHandlers,
     ...dataHandlers,
+    ...geometryHandlers,
     ...hdf5Handlers,
     ...jobHandlers,
   };

@@ -16,7 +16,7 @@ import type { Bench, BenchRow } from './bench.ts';
 import { bestOf, rowOf } from './measure.ts';
 
 const passes = { least: 3, most: 8, seconds: 8 };
-const psana2 = { library: 'psana2', widePixelCenter: false, original: false, dataRows: null } as const;
+const psana2 = { segmentLibrary: 'psana2', widePixelCenter: false, original: false, dataRows: null } as const;
 
 /** Milliseconds of the original on one thread of four shared cores (reference geometry, 16). */
 const originals: Record<string, { milliseconds: number; library: 'lcls1' | 'psana2' }> = {
@@ -56,7 +56,7 @@ function requireEqual(name: string, one: PixelCoordinates, other: PixelCoordinat
         );
 }
 
-const optionsFor = (library: 'lcls1' | 'psana2') => ({ ...psana2, library });
+const optionsFor = (segmentLibrary: 'lcls1' | 'psana2') => ({ ...psana2, segmentLibrary });
 const bins = (scale_um: number) => ({ scale_um, offset: [0, 0], frame: 0 }) as const;
 const scaleOf = (object: GeometryObject): number => leavesOf(object)[0].segment?.pixelScaleSize_um ?? 1;
 const rounded = (seconds: number): number => Number(seconds.toPrecision(4));

@@ -14,6 +14,8 @@ import type { CommonModeSetting } from '../../domain/common-mode/types.ts';
 import { CalibdeskError } from '../../domain/errors.ts';
 import type { Dataset, DatasetSource } from '../datasets/dataset.ts';
 import { readConstants } from '../store/readConstants.ts';
+import { controlWords } from '../../domain/gains/epix10kaModes.ts';
+import { readGainConfiguration, readJsonObject } from '../gains/stepsFile.ts';
 import type { CallContext } from '../usecases/context.ts';
 import { ConstantsFinder, type ConstantsPlaces } from './constantsOf.ts';
 import { calibratedShape, fitConstants, naturalOrder } from './pixelOrder.ts';
@@ -25,6 +27,8 @@ export interface CalibrationRequest extends ConstantsPlaces {
   commonMode: string | null;
   /** Epix10ka: file with the mode (0 to 6) of every pixel. */
   gainMode: string | null;
+  /** Epix10ka: JSON file with the configuration of the gains. */
+  config?: string | null;
   until: CalibStep;
   original: boolean;
 }
@@ -41,8 +45,12 @@ export interface Calibration {
   commonMode: (number | string)[] | null;
   /** ADU, in the order of the pixels; several planes for detectors that switch gain. */
   pedestals: Float32Array | null;
+  /** Good pixels by the status types alone, 1 good; null: all. */
+  statusMask: Uint8Array | null;
   /** Calibrated values of one raw frame, float32. */
   apply(frame: NdArray): Float32Array;
+  /** Epix10ka whose configuration changes on its way: takes other control words from the next frame on. */
+  useWords(words: Uint8Array): void;
 }
 
 function checkRaw(source: DatasetSource, kind: SensorKind): void {
@@ -163,11 +171,14 @@ export async function loadCalibration(
       plan,
       kind,
       request,
+      dataset,
       source,
       kind === 'jungfrau' ? await floats('pixel_offset') : null,
       context,
     );
-  const { calibrate, corrects } = calibratorOf(plan);
+  const made = calibratorOf(plan);
+  const { corrects } = made;
+  let { calibrate } = made;
   const does: Record<CalibStep, boolean> = {
     pedestals: !raw,
     common_mode: corrects,
@@ -181,6 +192,11 @@ export async function loadCalibration(
     applied: (Object.keys(does) as CalibStep[]).filter((step) => does[step] && reaches(until, step)),
     commonMode: corrects ? describeSetting(setting) : null,
     pedestals,
+    statusMask: status.mask,
+    useWords(words) {
+      plan.words = words;
+      ({ calibrate } = calibratorOf(plan));
+    },
     apply(frame) {
       const values = naturalOrder(source.device, frame.shape, frame.data) as RawPixels;
       const out = new Float32Array(pixels);
@@ -219,6 +235,7 @@ async function addPlanes(
   plan: CalibrationPlan,
   kind: 'jungfrau' | 'epix10ka',
   request: CalibrationRequest,
+  dataset: Dataset,
   source: DatasetSource,
   offsets: Float32Array | null,
   context: CallContext,
@@ -234,25 +251,43 @@ async function addPlanes(
     );
   plan.pedestals = addOffsets(pedestals!, offsets);
   plan.factors = factors === null ? null : factorsOf(factors);
-  if (kind === 'epix10ka') plan.modes = await modesOf(request, source, sizeOf(plan.sensor.shape), context);
+  if (kind !== 'epix10ka') return;
+  if (request.gainMode === null) plan.words = await wordsOf(request, dataset, source);
+  else plan.modes = await modesOf(request.gainMode, source, sizeOf(plan.sensor.shape), context);
+}
+
+/** Control words of all pixels: from the file that the user names, else from the configuration in the data. */
+async function wordsOf(
+  request: CalibrationRequest,
+  dataset: Dataset,
+  source: DatasetSource,
+): Promise<Uint8Array> {
+  const { shape } = source;
+  const [rows = 0, columns = 0] = shape.slice(-2);
+  const panels = sizeOf(shape) / (rows * columns);
+  if (request.config) {
+    const fields = await readJsonObject(request.config);
+    return controlWords(await readGainConfiguration(request.config, fields, '', [panels, rows, columns]));
+  }
+  const words = await dataset.controlWords?.(0, source);
+  if (words) return words;
+  throw new CalibdeskError('usage', `${source.source}: the gain mode of its pixels is not known`, {
+    hint: `give --config FILE with trbits and asicPixelConfigArray, or --gain-mode FILE: for every pixel 0 to 6 (${epix10kaModes.join(' ')})`,
+  });
 }
 
 async function modesOf(
-  request: CalibrationRequest,
+  file: string,
   source: DatasetSource,
   pixels: number,
   context: CallContext,
 ): Promise<Uint8Array> {
-  if (request.gainMode === null)
-    throw new CalibdeskError('usage', `${source.source}: the gain mode of its pixels is not known`, {
-      hint: `give --gain-mode FILE: for every pixel 0 to 6 (${epix10kaModes.join(' ')})`,
-    });
-  const { array } = await readConstants(request.gainMode, { signal: context.signal });
+  const { array } = await readConstants(file, { signal: context.signal });
   if (array.data.length !== pixels)
     throw new CalibdeskError(
       'bad-input',
-      `${request.gainMode}: ${array.data.length} gain modes, a frame of ${source.source} has ${pixels} pixels`,
-      { file: request.gainMode, hint: 'one number, 0 to 6, for every pixel' },
+      `${file}: ${array.data.length} gain modes, a frame of ${source.source} has ${pixels} pixels`,
+      { file, hint: 'one number, 0 to 6, for every pixel' },
     );
   return Uint8Array.from(array.data as ArrayLike<number | bigint>, (mode) =>
     Number(mode) >= 0 && Number(mode) < epix10kaModes.length ? Number(mode) : 255,

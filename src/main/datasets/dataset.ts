@@ -88,6 +88,11 @@ export interface Dataset {
   readFrame(event: DatasetEvent, source: DatasetSource): Promise<NdArray | null>;
   /** Looks into the first `events` events: frames seen of each source. */
   scan(events: number, signal?: AbortSignal): Promise<SourceScan[]>;
+  /**
+   * Epix10ka: control words of all pixels, without their data bit, that hold in a calib cycle; null when the data set does not
+   * tell them.
+   */
+  controlWords?(calibCycle: number, source: DatasetSource): Promise<Uint8Array | null>;
   close(): Promise<void>;
 }
 

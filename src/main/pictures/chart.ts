@@ -47,8 +47,25 @@ export function chartSvg(option: EChartsCoreOption, size: PictureSize): string {
 
 /** A chart as PNG. */
 export async function chartPng(option: EChartsCoreOption, size: PictureSize): Promise<Uint8Array> {
+  return svgPng(chartSvg(option, size));
+}
+
+/** Charts of one size beside each other, as one PNG. */
+export async function chartsPng(
+  options: readonly EChartsCoreOption[],
+  size: PictureSize,
+): Promise<Uint8Array> {
+  const parts = options.map((option, i) =>
+    chartSvg(option, size).replace(/<svg /, `<svg x="${i * size.width}" y="0" `),
+  );
+  return svgPng(
+    `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${options.length * size.width}" height="${size.height}">${parts.join('')}</svg>`,
+  );
+}
+
+async function svgPng(svg: string): Promise<Uint8Array> {
   const { Resvg } = await import('@resvg/resvg-js');
-  const picture = new Resvg(chartSvg(option, size), {
+  const picture = new Resvg(svg, {
     font: { loadSystemFonts: false, fontFiles: [fontFile()], defaultFontFamily: fontFamily },
   });
   return picture.render().asPng();

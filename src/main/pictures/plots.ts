@@ -1,33 +1,6 @@
 import type { EChartsCoreOption } from 'echarts/core';
+import { colorTable } from '../../domain/color/colorMaps.ts';
 import { pngDataUri } from '../reports/png.ts';
-
-type Colour = readonly [number, number, number];
-
-/** Anchors of the inferno map, dark to bright: equal steps look equal, also to colour-blind people. */
-const inferno: readonly Colour[] = [
-  [0, 0, 4],
-  [31, 12, 72],
-  [85, 15, 109],
-  [136, 34, 106],
-  [186, 54, 85],
-  [227, 89, 51],
-  [249, 140, 10],
-  [249, 201, 50],
-  [252, 255, 164],
-];
-
-function colourTable(): Uint8Array {
-  const table = new Uint8Array(3 * 256);
-  for (let i = 0; i < 256; i++) {
-    const at = (i / 255) * (inferno.length - 1);
-    const low = Math.min(Math.floor(at), inferno.length - 2);
-    for (let channel = 0; channel < 3; channel++)
-      table[3 * i + channel] = Math.round(
-        inferno[low][channel] + (inferno[low + 1][channel] - inferno[low][channel]) * (at - low),
-      );
-  }
-  return table;
-}
 
 export interface Raster {
   /** Row by row from the top. */
@@ -41,12 +14,12 @@ export interface Raster {
 
 /** PNG of a raster as a data address. NaN is black. */
 export function rasterUri({ values, rows, cols, low, high }: Raster): string {
-  const table = colourTable();
+  const table = colorTable('inferno');
   const scale = high > low ? 255 / (high - low) : 0;
   const rgb = new Uint8Array(3 * rows * cols);
   for (let i = 0; i < rows * cols; i++) {
     const index = Math.max(0, Math.min(255, Math.round((values[i] - low) * scale))) || 0;
-    rgb.set(table.subarray(3 * index, 3 * index + 3), 3 * i);
+    rgb.set(table.subarray(4 * index, 4 * index + 3), 3 * i);
   }
   return pngDataUri(cols, rows, rgb);
 }
@@ -102,8 +75,6 @@ export interface RasterPlot {
   vertical: Axis;
   /** Circles about a point, in units of the axes. */
   circles?: { x: number; y: number; radii: readonly number[] };
-  /** Size of the cross at the centre of the circles, pixels. */
-  cross?: number;
 }
 
 /** A raster on two axes with its colour bar; circles over it. */

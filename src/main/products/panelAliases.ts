@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { AliasRecords } from '../../domain/gains/aliasRecords.ts';
 import { localTimeText } from '../../domain/store/localTime.ts';
 import { readError } from '../store/fileErrors.ts';
 
@@ -34,23 +35,8 @@ export async function aliasOf(
     if (error.code === 'ENOENT') return '';
     throw readError(error, file);
   });
-  let last = 0;
-  for (const line of text.split('\n')) {
-    const [alias, id] = line.split(' ');
-    if (id === record.id && /^\d+$/.test(alias)) return { alias, content: null };
-    if (/^\d+$/.test(alias)) last = Math.max(last, Number(alias));
-  }
-  const alias = String(last + 1).padStart(4, '0');
-  const run = `r${String(record.run).padStart(4, '0')}`;
-  const fields = [
-    alias,
-    record.id,
-    localTimeText(record.time),
-    record.experiment.padStart(10),
-    run,
-    ...record.extra,
-    record.user,
-  ];
-  const begin = text === '' || text.endsWith('\n') ? text : `${text}\n`;
-  return { alias, content: `${begin}${fields.join(' ')}\n` };
+  const records = new AliasRecords(text);
+  const { id, time, experiment, run, extra, user } = record;
+  const alias = records.aliasOf(id, { time: localTimeText(time), user, extra, run: { experiment, run } });
+  return { alias, content: records.content };
 }

@@ -1,3 +1,4 @@
+import { colorTable, type ColorMapName } from '../../domain/color/colorMaps.ts';
 import { pngDataUri } from './png.ts';
 
 /** A picture at reduced size, with the values of its colour range. */
@@ -10,37 +11,14 @@ export interface Thumbnail {
 }
 
 type Colour = readonly [number, number, number];
-/** Anchors of the viridis map, dark to bright. */
-const viridis: readonly Colour[] = [
-  [68, 1, 84],
-  [71, 44, 122],
-  [59, 81, 139],
-  [44, 113, 142],
-  [33, 144, 141],
-  [39, 173, 129],
-  [92, 200, 99],
-  [170, 220, 50],
-  [253, 231, 37],
-];
-/** Blue over white to red, for differences. */
-const diverging: readonly Colour[] = [
-  [33, 102, 172],
-  [146, 197, 222],
-  [247, 247, 247],
-  [244, 165, 130],
-  [178, 24, 43],
-];
 const background: Colour = [232, 232, 236];
 const bad: Colour = [213, 94, 0];
 const good: Colour = [244, 244, 246];
 
-function colourAt(map: readonly Colour[], share: number): Colour {
-  const at = Math.min(Math.max(share, 0), 1) * (map.length - 1);
-  const low = Math.min(Math.floor(at), map.length - 2);
-  const part = at - low;
-  const mix = (channel: 0 | 1 | 2): number =>
-    Math.round(map[low][channel] * (1 - part) + map[low + 1][channel] * part);
-  return [mix(0), mix(1), mix(2)];
+function colourAt(map: ColorMapName, share: number): Colour {
+  const table = colorTable(map);
+  const at = 4 * Math.round(255 * Math.min(Math.max(share, 0), 1));
+  return [table[at], table[at + 1], table[at + 2]];
 }
 
 /** Segments side by side in a grid that is about square, a gap of one reduced pixel between them. */
@@ -137,7 +115,7 @@ export function thumbnail(
     for (let y = 0; y < cellHeight; y++)
       for (let x = 0; x < cellWidth; x++) {
         const value = cells[y * cellWidth + x];
-        const map = kind === 'change' ? diverging : viridis;
+        const map = kind === 'change' ? 'diverging' : 'viridis';
         const colour =
           kind === 'status'
             ? value > 0

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { CalibdeskError, CancelledError } from '../../domain/errors.ts';
 import { effectsOf } from '../../domain/store/effects.ts';
 import { parseFileName } from '../../domain/store/fileNames.ts';
+import { timeTextIn, zoneNameIn } from '../../domain/gains/zonedTime.ts';
 import type { HistoryStamp } from '../../domain/store/historyText.ts';
 import { localTimeText } from '../../domain/store/localTime.ts';
 import {
@@ -61,14 +62,15 @@ export interface Moment extends HistoryStamp {
 
 export function momentOf(identity: Identity): Moment {
   const now = identity.now();
-  const time = localTimeText(now);
+  const { zone } = identity;
+  const time = zone === undefined ? localTimeText(now) : timeTextIn(now, zone);
   return {
     user: identity.user,
     host: identity.host,
     time,
     // Worked out only where a line needs it: the first look at the language data costs 20 ms.
     get zone() {
-      return zoneName(now);
+      return zone === undefined ? zoneName(now) : zoneNameIn(now, zone);
     },
     created: time,
   };

@@ -1,9 +1,13 @@
 import { bytesOfArray, ndArray } from '../../domain/array/ndarray.ts';
+import type { RawPixels } from '../../domain/calibrate/types.ts';
+import { isMultiGain, sensorKind } from '../../domain/common-mode/sensor.ts';
 import { CalibdeskError } from '../../domain/errors.ts';
+import { GainOutputs, panelShape, type GainOutputsRequest } from '../calibrate/gainOutputs.ts';
 import { loadCalibration, type CalibrationRequest } from '../calibrate/loadCalibration.ts';
 import { findSource } from '../datasets/findSource.ts';
 import { openDataset } from '../datasets/open.ts';
 import { NpyStream } from '../products/npyStream.ts';
+import { withOutputs } from '../products/outputFiles.ts';
 import type { CallContext } from './context.ts';
 
 export type { CalibrationRequest } from '../calibrate/loadCalibration.ts';
@@ -18,6 +22,8 @@ export interface CalibrateFramesInput extends CalibrationRequest {
   /** File to write. */
   npy: string;
   experiment: string | null;
+  /** Detectors that switch gain: what else is written. */
+  gains?: Partial<GainOutputsRequest>;
 }
 
 export interface CalibratedFramesDocument {
@@ -31,9 +37,19 @@ export interface CalibratedFramesDocument {
   unit: 'ADU' | 'keV';
   applied: string[];
   common_mode: (number | string)[] | null;
+  /** Detectors that switch gain: one entry per frame. */
+  cmpars?: (number | string)[];
+  sum?: number[];
+  abs_sum?: number[];
+  n_zero?: number[];
+  n_bad_state?: number[];
   frames: { l1_index: number; seconds: number; nanoseconds: number; fiducials: number }[];
   missing: { l1_index: number; reason: string; damage: number }[];
   warnings: string[];
+}
+
+function gainRequest({ gains, original }: CalibrateFramesInput): GainOutputsRequest {
+  return { gainIndex: null, maskOut: null, controlBits: null, zeroBadState: false, ...gains, original };
 }
 
 /**
@@ -54,6 +70,7 @@ export async function calibrateFrames(
     signal: context.signal,
   });
   let output: NpyStream | undefined;
+  let gains: GainOutputs | undefined;
   try {
     const source = findSource(dataset, input.source);
     const count = await dataset.eventCount(context.signal);
@@ -65,7 +82,14 @@ export async function calibrateFrames(
         hint: 'give another file to --npy',
       });
     const calibration = await loadCalibration(input, dataset, source, context);
-    const { shape } = calibration;
+    const kind = sensorKind(source.device);
+    const shape = isMultiGain(kind) ? panelShape(calibration.shape) : calibration.shape;
+    if (isMultiGain(kind)) gains = new GainOutputs(kind, calibration, gainRequest(input), end - first);
+    else if (Object.values(input.gains ?? {}).some((value) => value !== null && value !== false))
+      throw new CalibdeskError('usage', `${source.source} does not switch gain`, {
+        hint: 'leave out --gain-index, --mask-out, --cbits and --zero-bad-state',
+      });
+    let cycle = 0;
     output = new NpyStream(input.npy, { dtype: 'float32', shape }, end - first);
     const frames: CalibratedFramesDocument['frames'] = [];
     const missing: CalibratedFramesDocument['missing'] = [];
@@ -77,7 +101,15 @@ export async function calibrateFrames(
         const { reason, damage } = access.kind === 'missing' ? access : { reason: 'corrupt', damage: 0 };
         missing.push({ l1_index: event.index, reason, damage });
       } else {
-        output.append(bytesOfArray(ndArray('float32', shape, calibration.apply(raw))));
+        if (event.calibCycle !== cycle) {
+          cycle = event.calibCycle;
+          const words =
+            calibration.plan.words && !input.config ? await dataset.controlWords?.(cycle, source) : null;
+          if (words) calibration.useWords(words);
+        }
+        const values = calibration.apply(raw);
+        gains?.add(raw.data as RawPixels, values);
+        output.append(bytesOfArray(ndArray('float32', shape, values)));
         const { seconds, nanoseconds, fiducials } = event;
         frames.push({ l1_index: event.index, seconds, nanoseconds, fiducials });
       }
@@ -86,7 +118,10 @@ export async function calibrateFrames(
       context.signal.throwIfAborted();
     }
     const whole = [frames.length, ...shape];
-    output.finish('float32', whole);
+    await withOutputs({}, async (outputs) => {
+      await gains?.finish(frames.length, outputs);
+      output!.finish('float32', whole);
+    });
     return {
       source: source.source,
       dtype: 'float32',
@@ -97,12 +132,14 @@ export async function calibrateFrames(
       unit: calibration.unit,
       applied: calibration.applied,
       common_mode: calibration.commonMode,
+      ...gains?.figures,
       frames,
       missing,
       warnings: [...dataset.warnings],
     };
   } catch (error) {
     output?.discard();
+    gains?.discard();
     throw error;
   } finally {
     await dataset.close();

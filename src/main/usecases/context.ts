@@ -8,6 +8,8 @@ export interface Identity {
   now(): Date;
   /** Whether `now` is fixed, for output that must be reproducible. */
   fixedTime: boolean;
+  /** Time zone of records, where it is not that of the machine. */
+  zone?: string | undefined;
 }
 
 /** What one call of a use case carries besides its input. */

@@ -6,6 +6,8 @@ import {
   type EpixPanel,
   type JungfrauModule,
 } from '../../domain/information/panelIds.ts';
+import type { GainFamily, PanelNumbers } from '../gains/gainDataset.ts';
+import { isStepsFileName, openStepsFile } from '../gains/stepsFile.ts';
 import { singleRuns } from '../datasets/eachRun.ts';
 import {
   epix10kaLayouts,
@@ -40,6 +42,8 @@ export interface EpixIdDocument {
   source: string | null;
   panels: string[];
   id: string;
+  panel_ids: string[];
+  detector_id: string;
 }
 
 export interface JungfrauIdDocument {
@@ -49,6 +53,9 @@ export interface JungfrauIdDocument {
   /** Number of panels. */
   panels: number;
   id: string;
+  /** Ids of the modules; the one `id` where they are not known. */
+  panel_ids: string[];
+  detector_id: string;
   /** False: the configuration tells no numbers, `id` is the name of the source. */
   numeric: boolean;
 }
@@ -82,13 +89,37 @@ async function withConfig<T>(
   }
 }
 
+/** Ids from a steps file in place of a run. Errors: `not-found` for another detector; `bad-input` for another kind of it. */
+async function fromStepsFile(
+  input: PanelIdsInput,
+  family: GainFamily,
+): Promise<{ source: string; numbers: PanelNumbers }> {
+  const { dataset, pattern, alsoPattern } = input;
+  const { source, alias, numbers } = await openStepsFile(dataset);
+  const meant = [pattern, alsoPattern].some(
+    (text) => text && (text === alias || source.toLowerCase().includes(text.toLowerCase())),
+  );
+  if (!meant)
+    throw new CalibdeskError('not-found', `${dataset}: no detector ${JSON.stringify(pattern)} in it`, {
+      file: dataset,
+      hint: `it holds ${source}`,
+    });
+  if (numbers.family !== family)
+    throw new CalibdeskError('bad-input', `${dataset}: ${source} is no ${family}`, { file: dataset });
+  return { source, numbers };
+}
+
 /** Ids of the panels of an epix10ka, quad or 2M, from its configuration. Errors: those of opening a run; `not-found`; `bad-input`. */
 export async function findEpixIds(input: PanelIdsInput, context: CallContext): Promise<EpixIdDocument> {
   const { dataset, pattern, catalog } = input;
   let source: string | null;
   let panels: EpixPanel[];
   if (catalog !== undefined) ({ source, panels } = await readCatalog(catalog));
-  else
+  else if (isStepsFileName(dataset)) {
+    const found = await fromStepsFile(input, 'epix10ka');
+    source = found.source;
+    panels = found.numbers.family === 'epix10ka' ? [...found.numbers.panels] : [];
+  } else
     ({ source, panels } = await withConfig(input, epix10kaLayouts, 'epix10ka', context, (config) => ({
       source: config.source,
       panels: epixPanels(config),
@@ -98,7 +129,8 @@ export async function findEpixIds(input: PanelIdsInput, context: CallContext): P
     throw new CalibdeskError('not-found', `${dataset}: no panel of ${pattern}`, {
       hint: 'check the catalog',
     });
-  return { dataset, pattern, source, panels: ids, id: ids.join('_') };
+  const id = ids.join('_');
+  return { dataset, pattern, source, panels: ids, id, panel_ids: ids, detector_id: id };
 }
 
 /** Id of a jungfrau, from its configuration. Errors: as `findEpixIds`. */
@@ -114,18 +146,26 @@ export async function findJungfrauId(
     source = catalog.source ?? pattern;
     const { modules, configVersion } = catalog;
     found = { version: configVersion, panels: modules.length, modules };
+  } else if (isStepsFileName(dataset)) {
+    const { source: name, numbers } = await fromStepsFile(input, 'jungfrau');
+    source = name;
+    if (numbers.family !== 'jungfrau') throw new CalibdeskError('internal', 'the family was checked');
+    found = { version: numbers.version, panels: numbers.count, modules: [...numbers.modules] };
   } else
     ({ source, ...found } = await withConfig(input, jungfrauLayouts, 'jungfrau', context, (config) => ({
       source: config.source,
       ...jungfrauModules(config),
     })));
   const id = jungfrauId(found.version, found.modules);
+  const detectorId = id ?? sourceAsId(source);
   return {
     dataset,
     pattern,
     source,
     panels: found.panels,
-    id: id ?? sourceAsId(source),
+    id: detectorId,
+    panel_ids: detectorId.split('_'),
+    detector_id: detectorId,
     numeric: id !== null,
   };
 }

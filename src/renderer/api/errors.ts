@@ -1,4 +1,5 @@
 import type { ErrorDocument } from '../../contract/errors.ts';
+import { CalibdeskError } from '../../domain/errors.ts';
 
 /** Code of calls that were given up by the window itself. */
 export const cancelledCode = 'cancelled';
@@ -30,7 +31,8 @@ export function isCancelled(error: unknown): boolean {
 
 /** Any thrown value as the document that toasts and error panes show. */
 export function toErrorDocument(error: unknown): ErrorDocument {
-  if (error instanceof ApiError) {
+  // The domain also works in the window: its errors say as much as those that crossed.
+  if (error instanceof ApiError || error instanceof CalibdeskError) {
     return {
       code: error.code,
       message: error.message,

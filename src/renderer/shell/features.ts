@@ -57,6 +57,10 @@ export const features: readonly Feature[] = [
     icon: 'geometry',
     shortcut: 'Ctrl+4',
     purpose: 'View and align detector geometry against rings.',
+    side: defineAsyncComponent(() => import('../features/geometry/GeometrySide.vue')),
+    main: defineAsyncComponent(() => import('../features/geometry/GeometryMain.vue')),
+    inspector: defineAsyncComponent(() => import('../features/geometry/GeometryInspector.vue')),
+    actions: () => import('../features/geometry/geometryActions.ts'),
   },
   {
     id: 'metrology',

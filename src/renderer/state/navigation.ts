@@ -20,6 +20,8 @@ export type Target =
   | { kind: 'dark-run'; dsname: string; run: number }
   | { kind: 'dark-result'; id: string }
   | { kind: 'hdf5-file'; file: string }
+  /** A geometry file of any place, absolute. */
+  | { kind: 'geometry-file'; path: string }
   | { kind: 'job'; id: string };
 
 /** The activity shown; null = welcome. */
@@ -42,5 +44,6 @@ export function showTarget(next: Target): void {
   if (next.kind === 'store-file' || next.kind === 'store-source') activity.value = 'store';
   else if (next.kind === 'dark-run' || next.kind === 'dark-result') activity.value = 'darks';
   else if (next.kind === 'hdf5-file') activity.value = 'hdf5';
+  else if (next.kind === 'geometry-file') activity.value = 'geometry';
   else activity.value = 'jobs';
 }

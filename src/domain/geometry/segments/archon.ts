@@ -12,7 +12,7 @@ const mostRows = 1200;
  * them in V2. The number of rows comes with the data.
  */
 export function archon(name: string, options: SegmentOptions): Segment | null {
-  if (options.library !== 'psana2' || (name !== 'ARCHON:V1' && name !== 'ARCHON:V2')) return null;
+  if (options.segmentLibrary !== 'psana2' || (name !== 'ARCHON:V1' && name !== 'ARCHON:V2')) return null;
   const rows = options.dataRows;
   if (rows === null)
     throw new CalibdeskError('usage', `${name}: the number of rows is not in the geometry`, {

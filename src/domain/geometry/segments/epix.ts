@@ -68,7 +68,7 @@ const epix10ka = { rows: 352, cols: 384, pitch_um: 100, yGrows: false };
 
 /** EPIX100, EPIX10KA and their successors. EPIX10KA:V1 has wide pixels of 250 um in LCLS-I and of 225 um in psana2. */
 export function epix(name: string, options: SegmentOptions): Segment | null {
-  const psana2 = options.library === 'psana2';
+  const psana2 = options.segmentLibrary === 'psana2';
   if (name === 'EPIX100:V1')
     return fourAsics(name, { rows: 704, cols: 768, pitch_um: 50, wide_um: 175, yGrows: true }, options);
   if (name === 'EPIX10KA:V1') return fourAsics(name, { ...epix10ka, wide_um: psana2 ? 225 : 250 }, options);

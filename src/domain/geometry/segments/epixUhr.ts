@@ -51,7 +51,7 @@ function sixAsics(name: string, options: SegmentOptions): Segment {
 
 /** EPIXUHR3X2:V1, and the single ASICs of epixM and epixUHR (psana2). */
 export function epixUhr(name: string, options: SegmentOptions): Segment | null {
-  if (options.library !== 'psana2') return null;
+  if (options.segmentLibrary !== 'psana2') return null;
   if (name === 'EPIXUHR3X2:V1') return sixAsics(name, options);
   if (name === 'EPIXMASIC:V1') return { ...centredMatrix(name, 192, 384, 50, 50), pixelDepth_um: 500 };
   if (name === 'EPIXUHRASIC:V1') return centredMatrix(name, 168, 192, 100, 100);

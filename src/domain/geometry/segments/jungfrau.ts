@@ -15,7 +15,7 @@ const edgeColumns = [255, 256, 511, 512, 767, 768];
 export function jungfrau(name: string, options: SegmentOptions): Segment | null {
   if (name !== 'JUNGFRAU:V1' && name !== 'JUNGFRAU:V2') return null;
   const up = name === 'JUNGFRAU:V2';
-  const wide = up && options.library === 'psana2';
+  const wide = up && options.segmentLibrary === 'psana2';
   const x_um = Float64Array.from(
     { length: cols },
     (_, column) => pitch_um * ((column % asic) + asicStarts[Math.floor(column / asic)]),

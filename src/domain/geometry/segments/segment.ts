@@ -50,7 +50,7 @@ export interface SegmentMasks {
 }
 
 export interface SegmentOptions {
-  library: SegmentLibrary;
+  segmentLibrary: SegmentLibrary;
   /** Wide pixels have the coordinate of their own centre instead of a regular pixel's at their outer side. */
   widePixelCenter: boolean;
   /** Positions as the original has them where they are known to be wrong. */
@@ -60,7 +60,7 @@ export interface SegmentOptions {
 }
 
 export const defaultSegmentOptions: SegmentOptions = {
-  library: 'lcls1',
+  segmentLibrary: 'lcls1',
   widePixelCenter: false,
   original: false,
   dataRows: null,

@@ -12,7 +12,8 @@ export interface DarkRun {
   bytesPerFrame: number;
   sums: PixelsInput['sums'];
   /** Average and rms, in shared memory. */
-  moments: Moments;
+  /** Where the workers put average and rms with the last frames; null: nowhere. */
+  moments: Moments | null;
   bytesRead: BigInt64Array;
   preview: PixelsInput['preview'];
   context: CallContext;

@@ -82,6 +82,22 @@ export class KernelSlice implements SliceProcessor {
     this.#useGates(sums, at);
   }
 
+  findRanges(records: number, sums: PixelSums, at: number): void {
+    const { intensityLow, intensityHigh } = this.#settings.parameters;
+    const { gateLow, gateHigh, maximum, minimum, wholeGateLow, wholeGateHigh } = this.#state;
+    gateLow.fill(1);
+    gateHigh.fill(0);
+    maximum.fill(0);
+    minimum.fill(0xffff);
+    this.#kernel.accumulate(this.#form, 0, records, this.#pixels, this.#mask, 0, 0xffff);
+    for (let pixel = 0; pixel < this.#pixels; pixel++) {
+      wholeGateLow[pixel] = Math.max(minimum[pixel] - this.#zero, intensityLow);
+      wholeGateHigh[pixel] = Math.min(maximum[pixel] - this.#zero, intensityHigh);
+    }
+    this.#kernel.clear();
+    this.#useGates(sums, at);
+  }
+
   loadGates(sums: PixelSums, at: number): void {
     this.#read(this.#state.wholeGateLow, sums.gateLow, at);
     this.#read(this.#state.wholeGateHigh, sums.gateHigh, at);
@@ -98,6 +114,8 @@ export class KernelSlice implements SliceProcessor {
       if (this.#unflushed === MOST_RECORDS) this.flush(sums, at);
       const part = Math.min(records - first, MOST_RECORDS - this.#unflushed);
       this.#kernel.accumulate(this.#form, row + first, part, this.#pixels, this.#mask, lowest, highest);
+      if (this.#settings.expectedState !== undefined)
+        this.#kernel.collectStates(row + first, part, this.#pixels, this.#settings.expectedState << 14);
       this.#unflushed += part;
       first += part;
     }
@@ -117,6 +135,7 @@ export class KernelSlice implements SliceProcessor {
     this.#countAll(state);
     for (const [here, there] of pairs) this.#write(there, at, here);
     this.#writeExtremes(sums, at);
+    if (sums.otherStates !== undefined) this.#write(sums.otherStates, at, state.otherStates);
     this.#kernel.clear();
     this.#unflushed = 0;
     this.#fresh = false;
@@ -135,6 +154,9 @@ export class KernelSlice implements SliceProcessor {
   #useGates(sums: PixelSums, at: number): void {
     const { gateLow, gateHigh, maximum, minimum } = this.#state;
     this.#kernel.wordsOfGates(this.#pixels, this.#zero, this.#least, this.#most);
+    const { otherStates } = this.#state;
+    if (sums.otherStates !== undefined && !this.#fresh) this.#read(otherStates, sums.otherStates, at);
+    else otherStates.fill(0);
     // The kernel works on whole vectors: what lies behind the last pixel must be harmless.
     gateLow.fill(1, this.#pixels);
     gateHigh.fill(0, this.#pixels);

@@ -24,6 +24,8 @@ export interface PixelsInput {
   frameEnd: number;
   /** Records of the first stage, at the begin of the frames; 0 when the gates are known. */
   firstStage: number;
+  /** How the first stage finds its gates: by quantiles, or wide enough for every value within the limits. */
+  gates?: 'quantiles' | 'ranges';
   /** Nothing has been counted in `sums` before this call. */
   fresh: boolean;
   /** After this call nothing more is counted: where average and rms belong, in shared memory. */
@@ -92,7 +94,8 @@ function processSlice(
   let frame = frameBegin;
   if (firstStage > 0) {
     fill(frame, firstStage);
-    if (!input.readOnly) processor.findGates(firstStage, sums, begin);
+    if (!input.readOnly && input.gates === 'ranges') processor.findRanges(firstStage, sums, begin);
+    else if (!input.readOnly) processor.findGates(firstStage, sums, begin);
     if (!input.readOnly && !input.gatesOnly) processor.add(0, firstStage, sums, begin);
     frame += firstStage;
   } else processor.loadGates(sums, begin);

@@ -1,4 +1,4 @@
-import { addRecord, findGates, maskedValues, type PixelSums } from '../../../domain/darks/sums.ts';
+import { addRecord, addStates, findGates, maskedValues, type PixelSums } from '../../../domain/darks/sums.ts';
 import { bytesPerPixel, type DarkSettings, type FramePixels } from '../../../domain/darks/types.ts';
 import type { SliceProcessor } from './sliceProcessor.ts';
 
@@ -48,8 +48,19 @@ export class PlainSlice implements SliceProcessor {
   }
 
   add(row: number, records: number, sums: PixelSums, at: number): void {
-    for (let index = row; index < row + records; index++)
-      addRecord(this.#masked(this.#rows[index]), sums, at, this.#settings);
+    for (let index = row; index < row + records; index++) this.#add(this.#rows[index], sums, at);
+  }
+
+  #add(row: FramePixels, sums: PixelSums, at: number): void {
+    const { expectedState } = this.#settings;
+    addRecord(this.#masked(row), sums, at, this.#settings);
+    if (expectedState !== undefined) addStates(row as Uint16Array, sums, at, expectedState);
+  }
+
+  findRanges(_records: number, sums: PixelSums, at: number): void {
+    const { intensityLow, intensityHigh } = this.#settings.parameters;
+    sums.gateLow.fill(intensityLow, at, at + this.#pixels);
+    sums.gateHigh.fill(intensityHigh, at, at + this.#pixels);
   }
 
   flush(): void {

@@ -45,6 +45,15 @@ type DarkExports = Record<`accumulate${WordForm}`, Accumulate> &
       most: number,
     ): void;
     restoreSums(base: number, capacity: number, pixels: number, zero: number, fresh: boolean): void;
+    otherStates(
+      base: number,
+      capacity: number,
+      rows: number,
+      stride: number,
+      frames: number,
+      vectors: number,
+      expected: number,
+    ): void;
     widenBytes(source: number, target: number, count: number): void;
     narrowWords(source: number, target: number, count: number): void;
   };
@@ -58,6 +67,7 @@ const wordOffsets = {
   above: 8,
   minimum: 10,
   maximum: 12,
+  otherStates: 102,
 } as const;
 const longOffsets = { sum: 14, squares: 18, sum0: 90, framesBelow: 94, framesAbove: 98 } as const;
 const SQUARES_WIDE = 22;
@@ -69,7 +79,7 @@ const doubleOffsets = {
   sum1: 74,
   sum2: 82,
 } as const;
-const STATE_BYTES = 102;
+const STATE_BYTES = 104;
 
 /** Slices of rows are this much longer than their pixels: strides that are powers of two would share few cache sets. */
 const STRIDE_PADDING = 64;
@@ -178,6 +188,13 @@ export class DarkKernel {
   /** Adds what was counted to sum0, sum1, sum2, framesBelow and framesAbove of the state, or starts them. */
   restoreSums(pixels: number, zero: number, fresh: boolean): void {
     this.#exports.restoreSums(BASE, this.#capacity, pixels, zero, fresh);
+  }
+
+  /** Collects gain bits of rows of whole words that differ from those of `expected`. */
+  collectStates(row: number, records: number, pixels: number, expected: number): void {
+    const rows = this.#rows + row * this.#stride;
+    const vectors = Math.ceil(pixels / 8);
+    this.#exports.otherStates(BASE, this.#capacity, rows, this.#stride, records, vectors, expected);
   }
 
   /** Counts rows; `lowest` and `highest` as words of the form. */

@@ -22,7 +22,6 @@ import { inFile, readTextFile } from './loadGeometry.ts';
 
 export interface DeployGeometryInput {
   experiment: string;
-  run: number | null;
   /** Full name of the detector. */
   source: string;
   /** Group folder of the store; follows from the source when it is null. */

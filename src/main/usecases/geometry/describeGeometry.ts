@@ -68,7 +68,7 @@ export async function describeGeometry(
   const segment = leavesOf(object)[0]?.segment ?? null;
   return {
     file: input.file,
-    library: input.segments.library,
+    library: input.segments.segmentLibrary,
     comments: geometry.comments,
     objects: geometry.objects.map(objectDocument),
     top: named(geometry.top),

@@ -1,5 +1,5 @@
 import type { BulkArray } from '../../api/index.ts';
-import { colorTable } from '../../plot/image/colorMaps.ts';
+import { colorTable } from '../../../domain/color/colorMaps.ts';
 import { addressAt, flatLayout } from '../../plot/image/layout.ts';
 
 export interface Thumbnail {

@@ -1,5 +1,5 @@
-import type { ColorScale } from './colorMaps.ts';
-import type { Layout } from './layout.ts';
+import type { ColorScale } from '../../../domain/color/colorMaps.ts';
+import type { Layout, Panel } from './layout.ts';
 import type { TexelKind } from './shaders.ts';
 import { fragmentSource, vertexSource } from './shaders.ts';
 import type { Tile, TilePlan } from './tiles.ts';
@@ -46,6 +46,8 @@ interface Page {
   vertexArray: WebGLVertexArrayObject;
   buffer: WebGLBuffer;
   tiles: Tile[];
+  /** Quads: one per tile, or per part of a panel in it. */
+  instances: number;
 }
 
 /**
@@ -107,6 +109,29 @@ export class GlRenderer {
     this.#stepTiles = Math.max(1, Math.floor(uploadStepBytes / (plan.width * plan.height * 4)));
   }
 
+  /**
+   * Puts the panels of the same array elsewhere; nothing is uploaded but their corners and steps. False when these are
+   * not the same panels.
+   */
+  setLayout(layout: Layout): boolean {
+    const gl = this.#gl;
+    const tiles = this.#pages.flatMap((page) => page.tiles);
+    const last = Math.max(-1, ...tiles.map(({ panel }) => panel.index));
+    if (
+      last !== layout.panels.length - 1 ||
+      !tiles.every(({ panel }) => samePixels(panel, layout.panels[panel.index]))
+    )
+      return false;
+    for (const page of this.#pages) {
+      for (const tile of page.tiles) tile.panel = layout.panels[tile.panel.index];
+      gl.bindBuffer(gl.ARRAY_BUFFER, page.buffer);
+      const instances = instanceData(page.tiles);
+      gl.bufferData(gl.ARRAY_BUFFER, instances, gl.DYNAMIC_DRAW);
+      page.instances = instances.length / instanceFloats;
+    }
+    return true;
+  }
+
   #stepTiles = 1;
 
   /** Uploads some tiles; true when all are there. */
@@ -152,7 +177,7 @@ export class GlRenderer {
       gl.activeTexture(gl.TEXTURE0);
       gl.bindTexture(gl.TEXTURE_2D_ARRAY, page.texture);
       gl.bindVertexArray(page.vertexArray);
-      gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, page.tiles.length);
+      gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, page.instances);
     }
     gl.bindVertexArray(null);
   }
@@ -184,20 +209,22 @@ export class GlRenderer {
     const buffer = gl.createBuffer();
     gl.bindVertexArray(vertexArray);
     gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
-    gl.bufferData(gl.ARRAY_BUFFER, instanceData(tiles), gl.STATIC_DRAW);
+    const instances = instanceData(tiles);
+    gl.bufferData(gl.ARRAY_BUFFER, instances, gl.STATIC_DRAW);
     let offset = 0;
     for (const [location, size] of [
       [0, 2],
       [1, 4],
       [2, 3],
+      [3, 2],
     ]) {
       gl.enableVertexAttribArray(location);
-      gl.vertexAttribPointer(location, size, gl.FLOAT, false, 36, offset);
+      gl.vertexAttribPointer(location, size, gl.FLOAT, false, 4 * instanceFloats, offset);
       gl.vertexAttribDivisor(location, 1);
       offset += 4 * size;
     }
     gl.bindVertexArray(null);
-    return { texture, vertexArray, buffer, tiles };
+    return { texture, vertexArray, buffer, tiles, instances: instances.length / instanceFloats };
   }
 
   #uploadTile(data: TexelData, page: Page, tile: Tile): void {
@@ -278,19 +305,43 @@ export class GlRenderer {
   }
 }
 
-/** Nine floats per tile: world corner, steps of column and row, size in texels, layer. */
+const samePixels = (one: Panel, two: Panel): boolean =>
+  one.rows === two.rows &&
+  one.columns === two.columns &&
+  one.offset === two.offset &&
+  one.rowStride === two.rowStride &&
+  one.columnStride === two.columnStride;
+
+/** Numbers per quad: world corner, steps of column and row, size in texels, layer, first texel. */
+const instanceFloats = 11;
+
 function instanceData(tiles: readonly Tile[]): Float32Array {
-  return Float32Array.from(
-    tiles.flatMap(({ panel, row, column, rows, columns, layer }) => [
-      panel.x + column * panel.columnX + row * panel.rowX,
-      panel.y + column * panel.columnY + row * panel.rowY,
-      panel.columnX,
-      panel.columnY,
-      panel.rowX,
-      panel.rowY,
+  return Float32Array.from(tiles.flatMap(quadsOf));
+}
+
+/** The quads of a tile: one, or one for each part of the panel that reaches into it. */
+function quadsOf(tile: Tile): number[] {
+  const { panel, layer } = tile;
+  return (panel.parts ?? [{ ...panel, row: 0, column: 0 }]).flatMap((part) => {
+    const row = Math.max(tile.row, part.row);
+    const column = Math.max(tile.column, part.column);
+    const rows = Math.min(tile.row + tile.rows, part.row + part.rows) - row;
+    const columns = Math.min(tile.column + tile.columns, part.column + part.columns) - column;
+    if (rows <= 0 || columns <= 0) return [];
+    const inColumn = column - part.column;
+    const inRow = row - part.row;
+    return [
+      part.x + inColumn * part.columnX + inRow * part.rowX,
+      part.y + inColumn * part.columnY + inRow * part.rowY,
+      part.columnX,
+      part.columnY,
+      part.rowX,
+      part.rowY,
       columns,
       rows,
       layer,
-    ]),
-  );
+      column - tile.column,
+      row - tile.row,
+    ];
+  });
 }

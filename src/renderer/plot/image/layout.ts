@@ -23,6 +23,25 @@ export interface Panel {
   /** World step of one row. */
   rowX: number;
   rowY: number;
+  /**
+   * Pieces with steps of their own where pixels are not all alike (gaps between chips, wide pixels); they hold all
+   * pixels of the panel. The panel itself is then their outline.
+   */
+  parts?: readonly PanelPart[];
+}
+
+/** A rectangle of pixels of a panel with equal steps; `x`, `y` is the outer corner of its first pixel. */
+export interface PanelPart {
+  row: number;
+  column: number;
+  rows: number;
+  columns: number;
+  x: number;
+  y: number;
+  columnX: number;
+  columnY: number;
+  rowX: number;
+  rowY: number;
 }
 
 export interface Layout {
@@ -168,17 +187,38 @@ export function flatLayout(shape: readonly number[], labels?: readonly string[])
   return { panels, left: 0, top: 0, width: whole.width, height: whole.height };
 }
 
+/** Column and row of a world point in the steps of a panel or a part, in whole pixels. */
+function stepsAt(piece: Omit<PanelPart, 'row' | 'column'>, x: number, y: number): [number, number] {
+  const dx = x - piece.x;
+  const dy = y - piece.y;
+  const determinant = piece.columnX * piece.rowY - piece.columnY * piece.rowX;
+  return [
+    Math.floor((dx * piece.rowY - dy * piece.rowX) / determinant),
+    Math.floor((dy * piece.columnX - dx * piece.columnY) / determinant),
+  ];
+}
+
 /** Panel, row and column under a world point, or null where there is no pixel. The last panel drawn wins. */
 export function addressAt(layout: Layout, x: number, y: number): Address | null {
   for (let i = layout.panels.length - 1; i >= 0; i--) {
     const panel = layout.panels[i];
-    const dx = x - panel.x;
-    const dy = y - panel.y;
-    const determinant = panel.columnX * panel.rowY - panel.columnY * panel.rowX;
-    const column = Math.floor((dx * panel.rowY - dy * panel.rowX) / determinant);
-    const row = Math.floor((dy * panel.columnX - dx * panel.columnY) / determinant);
-    if (row < 0 || column < 0 || row >= panel.rows || column >= panel.columns) continue;
-    return { panel, row, column, index: panel.offset + row * panel.rowStride + column * panel.columnStride };
+    if (panel.parts) {
+      // The outline first: most panels do not lie there at all.
+      const [column, row] = stepsAt(panel, x, y);
+      if (!(row >= -1 && column >= -1 && row <= panel.rows && column <= panel.columns)) continue;
+    }
+    for (const part of panel.parts ?? [{ ...panel, row: 0, column: 0 }]) {
+      const [inColumn, inRow] = stepsAt(part, x, y);
+      if (!(inRow >= 0 && inColumn >= 0 && inRow < part.rows && inColumn < part.columns)) continue;
+      const row = part.row + inRow;
+      const column = part.column + inColumn;
+      return {
+        panel,
+        row,
+        column,
+        index: panel.offset + row * panel.rowStride + column * panel.columnStride,
+      };
+    }
   }
   return null;
 }

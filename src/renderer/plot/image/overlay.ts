@@ -74,11 +74,19 @@ function isVisible(panel: Panel, view: Viewport, pane: PaneSize): boolean {
   );
 }
 
+const isUpright = ({ columnX, columnY, rowX, rowY }: Panel): boolean =>
+  columnX > 0 && rowY > 0 && columnY === 0 && rowX === 0;
+
 function drawBorder(context: CanvasRenderingContext2D, state: OverlayState, panel: Panel): void {
   const corners = cornersOf(panel, state.view, state.pane);
   context.strokeStyle = state.borderColor;
   context.beginPath();
   corners.forEach(([x, y], i) => {
+    if (!isUpright(panel)) {
+      if (i === 0) context.moveTo(x, y);
+      else context.lineTo(x, y);
+      return;
+    }
     // Half a pixel outwards, so that the outermost row stays visible.
     const px = Math.round(x) + (i === 0 || i === 3 ? -0.5 : 0.5);
     const py = Math.round(y) + (i < 2 ? -0.5 : 0.5);
@@ -97,8 +105,13 @@ function drawLabel(context: CanvasRenderingContext2D, state: OverlayState, panel
   const text = panel.label;
   const textWidth = context.measureText(text).width;
   if (width < textWidth + 12 || height < 22) return;
-  const x = Math.min(Math.max(corners[0][0], 0) + 3, corners[1][0] - textWidth - 9);
-  const y = Math.min(Math.max(corners[0][1], 0) + 3, corners[3][1] - 19);
+  // The first corner of a turned panel may be anywhere: its number stands in the middle.
+  const upright = isUpright(panel);
+  const middle = (axis: 0 | 1): number => (corners[0][axis] + corners[2][axis]) / 2;
+  const x = upright
+    ? Math.min(Math.max(corners[0][0], 0) + 3, corners[1][0] - textWidth - 9)
+    : middle(0) - textWidth / 2 - 3;
+  const y = upright ? Math.min(Math.max(corners[0][1], 0) + 3, corners[3][1] - 19) : middle(1) - 8;
   context.globalAlpha = 0.8;
   context.fillStyle = state.labelBack;
   context.fillRect(x, y, textWidth + 6, 16);

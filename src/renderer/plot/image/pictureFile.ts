@@ -1,5 +1,5 @@
-import type { ColorMapName, ColorScale } from './colorMaps.ts';
-import { colorPlace, colorTable } from './colorMaps.ts';
+import type { ColorMapName, ColorScale } from '../../../domain/color/colorMaps.ts';
+import { colorPlace, colorTable } from '../../../domain/color/colorMaps.ts';
 import { ticksBetween } from './axis.ts';
 import type { BitCensus } from './statusBits.ts';
 import { shortNumber } from './values.ts';

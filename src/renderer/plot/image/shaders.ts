@@ -3,21 +3,24 @@ export type TexelKind = 'unsigned' | 'float' | 'bits';
 
 export const vertexSource = `#version 300 es
 precision highp float;
-// One instance per tile: corner and steps of a column and a row in world units, size in texels, layer.
+// One instance per quad: corner and steps of a column and a row in world units, size in texels, layer, first texel.
 layout(location = 0) in vec2 a_corner;
 layout(location = 1) in vec4 a_steps;
 layout(location = 2) in vec3 a_size;
+layout(location = 3) in vec2 a_first;
 uniform vec2 u_center;
 uniform vec2 u_toClip;
 out vec2 v_texel;
+flat out vec2 v_first;
 flat out vec2 v_limit;
 flat out int v_layer;
 void main() {
   vec2 part = vec2(float(gl_VertexID & 1), float(gl_VertexID >> 1));
   vec2 texel = part * a_size.xy;
   vec2 world = a_corner + texel.x * a_steps.xy + texel.y * a_steps.zw;
-  v_texel = texel;
-  v_limit = a_size.xy - 1.0;
+  v_texel = a_first + texel;
+  v_first = a_first;
+  v_limit = a_first + a_size.xy - 1.0;
   v_layer = int(a_size.z);
   gl_Position = vec4((world - u_center) * u_toClip, 0.0, 1.0);
 }`;
@@ -28,6 +31,7 @@ precision highp int;
 precision highp sampler2DArray;
 precision highp usampler2DArray;
 in vec2 v_texel;
+flat in vec2 v_first;
 flat in vec2 v_limit;
 flat in int v_layer;
 uniform int u_samples;
@@ -38,7 +42,7 @@ out vec4 color;
 ivec3 texelAt(int i, int j) {
   // The pixel of the screen covers u_footprint texels; the samples lie evenly in it.
   vec2 shift = ((vec2(float(i), float(j)) + 0.5) / float(u_samples) - 0.5) * u_footprint;
-  return ivec3(clamp(floor(v_texel + shift), vec2(0.0), v_limit), v_layer);
+  return ivec3(clamp(floor(v_texel + shift), v_first, v_limit), v_layer);
 }
 vec3 hatch() {
   return mod(gl_FragCoord.x + gl_FragCoord.y, 8.0) < 3.0 ? u_hatchA : u_hatchB;

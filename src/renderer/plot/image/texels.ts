@@ -11,6 +11,15 @@ export function valueTexels(array: NdArray): TexelData {
   return { kind: 'float', values: toFloat32(data) };
 }
 
+/** Texels with the masked ones missing, as float32; the same texels without a mask. */
+export function maskedTexels(texels: TexelData, mask: Uint8Array | null): TexelData {
+  if (mask === null || texels.kind === 'bits') return texels;
+  const values = Float32Array.from(texels.values);
+  const count = Math.min(values.length, mask.length);
+  for (let i = 0; i < count; i++) if (mask[i] === 0) values[i] = Number.NaN;
+  return { kind: 'float', values };
+}
+
 /** Colours of the 32 slots, RGBA. */
 export function bitTable(census: BitCensus): Uint8Array {
   const table = new Uint8Array(32 * 4).fill(255);

@@ -1,8 +1,8 @@
 import type { Ref } from 'vue';
 import { computed, shallowRef, watch } from 'vue';
 import { settingRef } from '../../state/settings.ts';
-import type { ColorMapName, ColorScale } from './colorMaps.ts';
-import { centredLimits, colorMapNames, colorScales } from './colorMaps.ts';
+import type { ColorMapName, ColorScale } from '../../../domain/color/colorMaps.ts';
+import { centredLimits, colorMapNames, colorScales } from '../../../domain/color/colorMaps.ts';
 import type { Distribution, Percentage } from './distribution.ts';
 import { percentile } from './distribution.ts';
 

@@ -7,17 +7,26 @@ interface PointerOptions {
   zoom: (x: number, y: number, factor: number) => void;
   fit: () => void;
   size: Readonly<Ref<{ width: number; height: number }>>;
+  /** A click that did not drag. */
+  pick?: ((x: number, y: number) => void) | undefined;
+  /** Something under the pointer that is dragged instead of the picture; gives what follows it, or null. */
+  grab?: ((x: number, y: number) => ((x: number, y: number) => void) | null) | undefined;
 }
 
 const keyPanPixels = 48;
 const keyZoomFactor = 1.25;
+/** A hand that clicks is not perfectly still. */
+const clickPixels = 3;
 
 /** Mouse, pen, touch pad and keys of a pane; `point` is the place under the cursor in CSS pixels, null outside. */
-export function usePointer({ element, pan, zoom, fit, size }: PointerOptions) {
+export function usePointer({ element, pan, zoom, fit, size, pick, grab }: PointerOptions) {
   const point = shallowRef<[number, number] | null>(null);
   /** The point was chosen by keys (the middle of the pane) and gets a cross. */
   const byKeys = shallowRef(false);
   let drag: { id: number; x: number; y: number } | null = null;
+  /** Where a press of the first button began, until it has moved too far to be a click. */
+  let press: { x: number; y: number } | null = null;
+  let grabbed: ((x: number, y: number) => void) | null = null;
 
   function place(event: PointerEvent | WheelEvent | MouseEvent): [number, number] {
     const box = element.value?.getBoundingClientRect();
@@ -27,21 +36,29 @@ export function usePointer({ element, pan, zoom, fit, size }: PointerOptions) {
   function onDown(event: PointerEvent): void {
     if (event.button !== 0 && event.button !== 1) return;
     drag = { id: event.pointerId, x: event.clientX, y: event.clientY };
+    press = event.button === 0 ? { x: event.clientX, y: event.clientY } : null;
+    grabbed = press ? (grab?.(...place(event)) ?? null) : null;
     element.value?.setPointerCapture(event.pointerId);
     element.value?.focus({ preventScroll: true });
   }
 
   function onMove(event: PointerEvent): void {
     byKeys.value = false;
+    if (press && Math.hypot(event.clientX - press.x, event.clientY - press.y) > clickPixels) press = null;
     if (drag && drag.id === event.pointerId) {
-      pan(event.clientX - drag.x, event.clientY - drag.y);
+      if (!grabbed) pan(event.clientX - drag.x, event.clientY - drag.y);
+      else if (!press) grabbed(...place(event));
       drag = { id: event.pointerId, x: event.clientX, y: event.clientY };
     }
     point.value = place(event);
   }
 
   function onUp(event: PointerEvent): void {
-    if (drag?.id === event.pointerId) drag = null;
+    if (drag?.id !== event.pointerId) return;
+    drag = null;
+    grabbed = null;
+    if (press && event.type === 'pointerup') pick?.(...place(event));
+    press = null;
   }
 
   function onLeave(): void {

@@ -14,6 +14,9 @@ export interface StagePicture {
   texels: TexelData;
 }
 
+/** Own drawing of a view over the picture. */
+export type OverlayPaint = (context: CanvasRenderingContext2D, view: Viewport, pane: PaneSize) => void;
+
 interface StageOptions {
   glCanvas: Readonly<ShallowRef<HTMLCanvasElement | null>>;
   overlayCanvas: Readonly<ShallowRef<HTMLCanvasElement | null>>;
@@ -22,12 +25,22 @@ interface StageOptions {
   /** Everything the picture depends on but view, pane and motion. */
   drawState: () => Omit<DrawState, 'view' | 'pane' | 'moving'>;
   overlayState: () => Omit<OverlayState, 'view' | 'pane' | 'layout'>;
+  /** Draws over everything, in CSS pixels. */
+  paint?: OverlayPaint | undefined;
 }
 
 const calmAfterMs = 140;
 
 /** The two canvases of a pane: size, context loss, and drawing at most once per frame of the screen. */
-export function useStage({ glCanvas, overlayCanvas, picture, view, drawState, overlayState }: StageOptions) {
+export function useStage({
+  glCanvas,
+  overlayCanvas,
+  picture,
+  view,
+  drawState,
+  overlayState,
+  paint,
+}: StageOptions) {
   const pane = shallowRef<PaneSize>({ width: 0, height: 0 });
   /** Why no picture can be drawn, for the user; null when all is well. */
   const failure = shallowRef<string | null>(null);
@@ -61,8 +74,10 @@ export function useStage({ glCanvas, overlayCanvas, picture, view, drawState, ov
     const ratio = overlayCanvas.value.width / pane.value.width;
     overlay.setTransform(ratio, 0, 0, ratio, 0, 0);
     overlay.clearRect(0, 0, pane.value.width, pane.value.height);
-    if (current)
+    if (current) {
       drawOverlay(overlay, { ...overlayState(), layout: current.layout, view: view.value, pane: pane.value });
+      paint?.(overlay, view.value, pane.value);
+    }
     lastDrawMs.value = performance.now() - started;
   }
 
@@ -95,12 +110,18 @@ export function useStage({ glCanvas, overlayCanvas, picture, view, drawState, ov
     if (picture.value) view.value = panBy(view.value, picture.value.layout, dx, dy);
   }
 
+  /** Texels that the renderer holds, for panels that only move. */
+  let heldTexels: TexelData | null = null;
+
   function takePicture(): void {
     const current = picture.value;
     if (!renderer || renderer.lost || !current) return;
     try {
-      renderer.setData(current.texels, current.layout);
-      uploaded = false;
+      if (current.texels !== heldTexels || !renderer.setLayout(current.layout)) {
+        renderer.setData(current.texels, current.layout);
+        heldTexels = current.texels;
+        uploaded = false;
+      }
       failure.value = null;
     } catch (error) {
       failure.value = error instanceof Error ? error.message : String(error);
@@ -138,6 +159,7 @@ export function useStage({ glCanvas, overlayCanvas, picture, view, drawState, ov
   function onLost(event: Event): void {
     event.preventDefault();
     renderer?.forget();
+    heldTexels = null;
     failure.value = 'The graphics were reset by the system; the picture comes back by itself.';
   }
 
@@ -172,7 +194,7 @@ export function useStage({ glCanvas, overlayCanvas, picture, view, drawState, ov
   });
 
   watch(picture, (next, before) => {
-    const same = before && next && sameLayout(before.layout, next.layout);
+    const same = before && next && (before.texels === next.texels || sameLayout(before.layout, next.layout));
     if (next && !same) {
       // Another file of the same shape keeps the place that is looked at.
       if (pane.value.width > 0) fit();

@@ -29,6 +29,7 @@ export const SUM2: usize = 82; // f64
 export const SUM0: usize = 90; // u32
 export const FRAMES_BELOW: usize = 94; // u32
 export const FRAMES_ABOVE: usize = 98; // u32
+export const OTHER_STATES: usize = 102; // u16, gain bits that differed from the expected ones in any record
 
 /** How a stored word becomes a value; constants at every call, so that only the branch that is needed is compiled. */
 export const MASKED: i32 = 0; // raw & mask

@@ -1,4 +1,4 @@
-import { MASKED, SIGNED, UNSIGNED } from './_layout';
+import { MASKED, OTHER_STATES, SIGNED, UNSIGNED } from './_layout';
 import { accumulateKind } from './_gated';
 import { ranksKind } from './_ranks';
 
@@ -20,6 +20,21 @@ export function accumulateUnsigned(base: usize, capacity: usize, rows: usize, st
 /** Signed data. */
 export function accumulateSigned(base: usize, capacity: usize, rows: usize, stride: usize, frames: i32, vectors: i32, mask: i32, lowest: i32, highest: i32): void {
   accumulateKind(base, capacity, rows, stride, frames, vectors, mask, lowest, highest, SIGNED);
+}
+
+/** Collects bits 14 and 15 of whole words that differ from `expected` in any record; twin: addStates of domain/darks/sums.ts. */
+export function otherStates(base: usize, capacity: usize, rows: usize, stride: usize, frames: i32, vectors: i32, expected16: i32): void {
+  const expected = i16x8.splat(<i16>expected16);
+  const gainBits = i16x8.splat(<i16>0xc000);
+  for (let vector = 0; vector < vectors; vector++) {
+    const at: usize = <usize>vector << 4;
+    const state = base + OTHER_STATES * capacity + at;
+    let row = rows + at;
+    const end = row + stride * <usize>frames;
+    let other = i16x8.splat(0);
+    for (; row < end; row += stride) other = v128.or(other, v128.xor(v128.load(row), expected));
+    v128.store(state, v128.or(v128.load(state), v128.and(other, gainBits)));
+  }
 }
 
 /** Widens unsigned bytes to 16-bit words. */

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { pathSchema } from './app.ts';
+import type { BulkHandle } from './bulk.ts';
+import { method } from './method.ts';
+import type { PlanDocument } from './plans.ts';
+
+/** Text of a geometry file is small; the domain refuses more than this too. */
+const geometryTextSchema = z
+  .string()
+  .min(1)
+  .max(2 * 2 ** 20);
+
+/**
+ * Files of the Geometry view. All arithmetic is done in the window by the domain: only text, arrays and plans cross.
+ */
+export const geometryMethods = {
+  /** Text of a geometry file of any place. */
+  text: method<{ path: string; text: string }>()('geometry.text', z.object({ path: pathSchema })),
+  /** Numbers of a constants file or `.npy` of any place, to be drawn on a geometry. */
+  array: method<BulkHandle>()('geometry.array', z.object({ path: pathSchema })),
+  /** Writes a new file; an existing one only with `overwrite`. */
+  save: method<{ path: string }>()(
+    'geometry.save',
+    z.object({ path: pathSchema, text: geometryTextSchema, overwrite: z.boolean().default(false) }),
+  ),
+  /** Plan of deploying the text as geometry of a source from a run on. Nothing of the store is written. */
+  planSave: method<PlanDocument>()(
+    'geometry.planSave',
+    z.object({
+      calibdir: pathSchema,
+      source: z.string().min(1).max(256),
+      group: z.string().max(256).optional(),
+      range: z.string().min(1).max(32),
+      text: geometryTextSchema,
+      comment: z.string().max(500).default(''),
+      /** File that the geometry was made from; recorded in HISTORY. */
+      madeFrom: z.string().max(4096).optional(),
+    }),
+  ),
+};

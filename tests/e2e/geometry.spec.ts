@@ -1,0 +1,285 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import type { Locator, Page } from '@playwright/test';
+import { pixelCoordinates } from '../../src/domain/geometry/coordinates.ts';
+import { nominalText } from '../../src/domain/geometry/nominal.ts';
+import { energyWavelength, ringOf } from '../../src/domain/geometry/rings.ts';
+import { readGeometry } from '../../src/domain/geometry/tree.ts';
+import { expect, test } from './fixture.ts';
+import { openSample } from './shellSupport.ts';
+
+const settled = (page: Page): Locator => page.locator('.image-pane[data-settled="true"]');
+
+async function showGeometry(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Geometry/ }).click();
+}
+
+async function openNominal(page: Page, name: string): Promise<void> {
+  await showGeometry(page);
+  await page.getByRole('combobox', { name: 'Nominal geometry' }).selectOption(name);
+  await expect(settled(page)).toBeVisible();
+}
+
+/** Opens a path through the file browser of the program. */
+async function openFile(page: Page, button: string, path: string): Promise<void> {
+  await page.getByRole('button', { name: button }).click();
+  const dialog = page.getByRole('dialog');
+  const address = dialog.getByRole('textbox').first();
+  // Where to begin is being listed: the answer takes the focus.
+  await expect(dialog.getByRole('listbox')).toBeFocused();
+  await address.fill(dirname(path));
+  await address.press('Enter');
+  await dialog.getByRole('option', { name: basename(path) }).dblclick();
+  await expect(dialog).toBeHidden();
+}
+
+/** A temporary folder that goes with the test. */
+async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'calibdesk-geometry-'));
+  try {
+    await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const stage = (page: Page): Locator => page.locator('.image-pane .stage').first();
+const field = (page: Page, name: string): Locator => page.getByRole('textbox', { name, exact: true });
+/** The middle of the picture is the place of the beam after "Fit" of a symmetric detector. */
+async function hover(page: Page, dx: number, dy: number): Promise<void> {
+  const box = (await stage(page).boundingBox())!;
+  await page.mouse.move(box.x + box.width / 2 + dx, box.y + box.height / 2 + dy);
+}
+
+test('a nominal geometry is drawn, read under the cursor, and aligned in steps', async ({
+  freshPage: page,
+}) => {
+  await openNominal(page, 'jungfrau4M');
+  const tree = page.getByRole('tree', { name: 'Objects' });
+  await expect(tree.getByRole('treeitem')).toHaveCount(10);
+  await hover(page, 60, 60);
+  const status = page.getByRole('contentinfo');
+  await expect(status).toContainText(/p \d+ {2}row \d+ col \d+ {2}x -?\d+\.\d+ y -?\d+\.\d+ z -?\d+\.\d+ mm/);
+  await expect(status).toContainText(/2θ \d+\.\d+° {2}q \d+\.\d+ 1\/Å {2}d \d+\.\d+ Å {2}value \d+/);
+  await expect(page.getByRole('figure', { name: 'Radial profile' })).toContainText('Mean value over q');
+
+  await page.getByRole('group', { name: 'Tool' }).getByRole('button', { name: 'Align' }).click();
+  await stage(page).click({ position: { x: 200, y: 200 } });
+  const selected = tree.locator('[aria-selected="true"]');
+  await expect(selected).toContainText('JUNGFRAU:V1');
+  const before = [await field(page, 'x in um').inputValue(), await field(page, 'y in um').inputValue()];
+  await stage(page).press('ArrowRight');
+  await stage(page).press('Shift+ArrowUp');
+  const steps = page.getByRole('region', { name: 'Steps' });
+  await expect(steps).toContainText(/1\. JUNGFRAU:V1 \d right 100 um/);
+  await expect(steps).toContainText(/2\. JUNGFRAU:V1 \d up 1000 um/);
+  // IP turns the camera by 90 degrees about the beam: what goes right on the screen is x of the file.
+  const after = [await field(page, 'x in um').inputValue(), await field(page, 'y in um').inputValue()];
+  expect(after.map((value, i) => Math.abs(Number(value) - Number(before[i])))).toEqual([100, 1000]);
+  await stage(page).press('Control+z');
+  await stage(page).press('Control+z');
+  expect([await field(page, 'x in um').inputValue(), await field(page, 'y in um').inputValue()]).toEqual(
+    before,
+  );
+  await stage(page).press('Control+Shift+z');
+  await expect(field(page, 'x in um')).not.toHaveValue(before[0]);
+
+  await field(page, 'tilt z in °').fill('0.5');
+  await field(page, 'tilt z in °').press('Enter');
+  await expect(steps).toContainText('tilt_z = 0.5');
+  await field(page, 'tilt z in °').fill('half');
+  await field(page, 'tilt z in °').press('Enter');
+  await expect(page.getByRole('alert')).toContainText('is no number; nothing was changed');
+  await page.getByRole('button', { name: 'Both', exact: true }).click();
+  await expect(page.locator('.image-pane')).toHaveCount(2);
+  await steps.getByRole('button', { name: 'Reset' }).click();
+  await expect(page.locator('.image-pane')).toHaveCount(1);
+  await expect(field(page, 'x in um')).toHaveValue(before[0]);
+});
+
+test('files: errors with their lines, data of the right size only, saving', async ({ freshPage: page }) => {
+  await inFolder(async (folder) => {
+    const text = nominalText('epix10kaquad');
+    const good = join(folder, 'quad.data');
+    const bad = join(folder, 'bad.data');
+    writeFileSync(good, text);
+    writeFileSync(bad, text.replace('-20150', 'wrong'));
+    const npy = join(folder, 'pixels.npy');
+    writeFileSync(npy, npyFile([4, 352, 384]));
+    const other = join(folder, 'other.npy');
+    writeFileSync(other, npyFile([3, 5]));
+
+    await showGeometry(page);
+    await openFile(page, 'Open file…', bad);
+    const alert = page.getByRole('alert');
+    await expect(alert).toContainText('line 4');
+    await expect(alert.locator('.wrong')).toContainText('wrong');
+    await openFile(page, 'Open file…', good);
+    await expect(settled(page)).toBeVisible();
+    await expect(alert).toHaveCount(0);
+
+    await openFile(page, 'Open data…', other);
+    await expect(alert).toContainText('15 values do not fit the 540,672 pixels');
+    await page.getByRole('button', { name: 'Close data' }).click();
+    await openFile(page, 'Open data…', npy);
+    await expect(page.getByRole('button', { name: 'Close data' })).toBeVisible();
+    await expect(alert).toHaveCount(0);
+    await hover(page, 60, 60);
+    await expect(page.getByRole('contentinfo')).toContainText('value 7');
+
+    await page.getByRole('treeitem', { name: /QUAD 0/ }).click();
+    await page.getByRole('button', { name: 'Right (arrow right)' }).click();
+    const saved = join(folder, 'aligned.data');
+    await field(page, 'File to save').fill(saved);
+    await page.getByRole('button', { name: 'Save as file' }).click();
+    await expect(page.getByText('Geometry saved')).toBeVisible();
+    const rows = readFileSync(saved, 'utf8').split('\n');
+    // y of the frame of the interaction point runs to the right on the screen.
+    expect(rows.find((row) => row.startsWith('IP'))).toMatch(/QUAD\s+0\s+0\s+100\s+-100000/);
+    expect(readFileSync(good, 'utf8')).toBe(text);
+    await page.getByRole('button', { name: 'Save as file' }).click();
+    await expect(page.getByText(/there is such a file already; nothing was written/)).toBeVisible();
+  });
+});
+
+test('points on rings give centre and distance', async ({ freshPage: page }) => {
+  await openNominal(page, 'epix10ka2M');
+  const fit = page.getByRole('region', { name: 'Fit to rings' });
+  await fit.getByRole('button', { name: 'Pick points' }).click();
+  await fit.getByRole('combobox').selectOption({ label: '5.000 Å' });
+  await expect(fit.getByRole('button', { name: 'Fit', exact: true })).toBeDisabled();
+  // Places of one circle about a point that is not the beam; some of them lie in gaps and count nothing.
+  for (let k = 0; k < 16; k++) {
+    const angle = ((k + 0.5) / 16) * 2 * Math.PI;
+    await hover(page, 12 + 95 * Math.cos(angle), -7 + 95 * Math.sin(angle));
+    await page.mouse.down();
+    await page.mouse.up();
+  }
+  await expect(fit).toContainText(/(8|9|1\d) points/);
+  await fit.getByRole('button', { name: 'Fit', exact: true }).click();
+  await expect(fit.getByRole('status')).toContainText('converged');
+  await expect(fit.getByRole('table', { name: 'Residuals per panel' })).toBeVisible();
+  await fit.getByRole('button', { name: 'Apply' }).click();
+  await expect(page.getByRole('region', { name: 'Steps' })).toContainText(/1\. fit to \d+ ring points/);
+  await fit.getByRole('button', { name: 'Fit', exact: true }).click();
+  // Centred now: what is left is below a pixel.
+  const left = await fit.getByRole('row', { name: /centre x/ }).textContent();
+  expect(Math.abs(Number(/-?\d+\.\d/.exec(left ?? '')?.[0]))).toBeLessThan(1);
+});
+
+test('rings and selected panels can be dragged, and points found in data', async ({ freshPage: page }) => {
+  await inFolder(async (folder) => {
+    await openNominal(page, 'epix10kaquad');
+    await page.getByRole('button', { name: 'Fit', exact: true }).first().click();
+    const distance = page.getByRole('spinbutton', { name: 'Distance in mm' });
+    await expect(distance).toHaveValue('');
+    const energy = page.getByRole('spinbutton', { name: 'Photon energy in eV' });
+    await energy.fill('9000');
+    await energy.press('Enter');
+    await page.getByRole('combobox', { name: 'Ring set' }).selectOption('own');
+    await page.getByRole('textbox', { name: 'Spacings in Å' }).fill('5');
+    const pixelsOfRadius = ringOf(5, energyWavelength / 9000, 100000).radius_um! / 100;
+    // A press beside the ring moves the picture: each try begins with the whole of it.
+    await expect(async () => {
+      await page.getByRole('button', { name: 'Fit', exact: true }).first().click();
+      await expect(settled(page)).toBeVisible();
+      const percent = await page.locator('.image-pane .foot .zoom').textContent();
+      const radius = pixelsOfRadius * (Number.parseInt(percent!) / 100);
+      // The zoom is shown in whole percent: try places around.
+      for (const off of [0, 2, -2, 4, -4, 6, -6]) {
+        await page.getByRole('button', { name: 'Fit', exact: true }).first().click();
+        await hover(page, radius + off, 0);
+        await page.mouse.down();
+        await hover(page, (radius + off) * 1.2, 0);
+        await page.mouse.up();
+        if ((await distance.inputValue()) !== '') break;
+      }
+      expect(Number(await distance.inputValue())).toBeGreaterThan(110);
+    }).toPass({ timeout: 60_000 });
+    await distance.fill('');
+    await distance.press('Enter');
+
+    await page.getByRole('group', { name: 'Tool' }).getByRole('button', { name: 'Align' }).click();
+    await page.getByRole('treeitem', { name: /QUAD 0/ }).click();
+    await page.getByRole('treeitem', { name: /EPIX10KA:V1 1/ }).click();
+    const before = await field(page, 'x in um').inputValue();
+    const steps = page.getByRole('region', { name: 'Steps' });
+    for (const [dx, dy] of [
+      [80, 80],
+      [-80, 80],
+      [80, -80],
+      [-80, -80],
+    ]) {
+      await hover(page, dx, dy);
+      await page.mouse.down();
+      await hover(page, dx + 20, dy);
+      await hover(page, dx + 30, dy);
+      await page.mouse.up();
+      if ((await steps.getByRole('listitem').count()) > 1) break;
+      // The press was on another panel and has selected it when it was a click; it was a drag of the picture.
+      await page.getByRole('button', { name: 'Fit', exact: true }).first().click();
+    }
+    await expect(steps.getByRole('listitem')).toHaveCount(2);
+    await expect(steps).toContainText(/1\. EPIX10KA:V1 1 dragged right \d+ down 0 um/);
+    await steps.getByRole('button', { name: 'Undo' }).click();
+    await expect(field(page, 'x in um')).toHaveValue(before);
+
+    // Data with a ring of 5 A as a detector displaced by 300 um would see it.
+    const geometry = readGeometry(nominalText('epix10kaquad'));
+    const { x, y } = pixelCoordinates(geometry.top);
+    const ring = ringOf(5, energyWavelength / 9000, 100000).radius_um!;
+    const values = Uint16Array.from(x, (_, i) => {
+      const r = Math.hypot(x[i] - 300, y[i]);
+      return 20 + (i % 3) + 500 * Math.exp(-(((r - ring) / 300) ** 2));
+    });
+    const npy = join(folder, 'ring.npy');
+    writeFileSync(npy, npyFile([4, 352, 384], values));
+    await openFile(page, 'Open data…', npy);
+    const fit = page.getByRole('region', { name: 'Fit to rings' });
+    await fit.getByRole('button', { name: 'Find points' }).click();
+    await expect(fit).toContainText(/[1-9]\d points/);
+    await fit.getByRole('button', { name: 'Fit', exact: true }).click();
+    await expect(fit.getByRole('status')).toContainText('converged');
+    const found = await fit.getByRole('row', { name: /centre x/ }).textContent();
+    expect(Number(/-?\d+\.\d/.exec(found ?? '')?.[0])).toBeGreaterThan(250);
+    expect(Number(/-?\d+\.\d/.exec(found ?? '')?.[0])).toBeLessThan(350);
+  });
+});
+
+test('a geometry of the store is aligned and saved for later runs through a plan', async ({
+  samplePage: page,
+  sample,
+}) => {
+  await openSample(page);
+  await page.keyboard.press('Control+4');
+  const choice = page.getByRole('combobox', { name: 'Geometry of the calib folder' });
+  const path = await choice.locator('optgroup option').first().getAttribute('value');
+  await choice.selectOption(path!);
+  await expect(settled(page)).toBeVisible();
+  await page.getByRole('button', { name: 'Up (arrow up)' }).click();
+  const save = page.getByRole('region', { name: 'Save' });
+  await expect(save.getByRole('textbox', { name: 'Source' })).not.toHaveValue('');
+  await save.getByRole('textbox', { name: 'Runs' }).fill('9-3');
+  await expect(save.getByRole('button', { name: 'Show the plan…' })).toBeDisabled();
+  await save.getByRole('textbox', { name: 'Runs' }).fill('77-end');
+  await save.getByRole('button', { name: 'Show the plan…' }).click();
+  const plan = page.getByRole('dialog', { name: /^Plan:/ });
+  await expect(plan).toContainText('geometry/77-end.data');
+  const target = join(path!, '..', '77-end.data');
+  expect(path!.startsWith(sample.calibdir)).toBe(true);
+  expect(existsSync(target), 'a plan writes nothing').toBe(false);
+  await plan.getByRole('button', { name: 'Apply' }).click();
+  await expect(plan).toBeHidden();
+  expect(readFileSync(target, 'utf8')).toContain('-100');
+});
+
+/** uint16 .npy, of sevens unless values are given. */
+function npyFile(shape: number[], given?: Uint16Array): Buffer {
+  const count = shape.reduce((product, each) => product * each, 1);
+  const header =
+    `{'descr': '<u2', 'fortran_order': False, 'shape': (${shape.join(', ')}), }`.padEnd(117) + '\n';
+  const head = Buffer.from(`\x93NUMPY\x01\x00\x76\x00${header}`, 'latin1');
+  const values = given ?? new Uint16Array(count).fill(7);
+  return Buffer.concat([head, Buffer.from(values.buffer)]);
+}
