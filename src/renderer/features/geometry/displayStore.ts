@@ -14,7 +14,7 @@ import { call, fetchArray, isCancelled, toErrorDocument } from '../../api/index.
 import { isBoolean, isNumber, isString, settingRef } from '../../state/settings.ts';
 import { useGeometryDocument } from './documentStore.ts';
 import { readSpacings } from './readout.ts';
-import { geometryLayout, placedPanels, pointOf, unitOf } from './placement.ts';
+import { geometryLayout, placedPanels, pointOf, unitOf } from '../../plot/image/placement.ts';
 
 export type Tool = 'look' | 'align' | 'measure' | 'pick';
 export type CompareMode = 'after' | 'before' | 'both';

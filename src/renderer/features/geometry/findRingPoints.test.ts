@@ -7,7 +7,7 @@ import { otherFrame } from '../../../domain/geometry/transforms.ts';
 import { nominalText } from '../../../domain/geometry/nominal.ts';
 import { readGeometry } from '../../../domain/geometry/tree.ts';
 import { findRingPoints, peakOf } from './findRingPoints.ts';
-import { geometryLayout, placedPanels, unitOf } from './placement.ts';
+import { geometryLayout, placedPanels, unitOf } from '../../plot/image/placement.ts';
 import { pixelPoint } from './readout.ts';
 
 const wavelength_A = energyWavelength / 9500;

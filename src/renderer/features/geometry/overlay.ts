@@ -3,7 +3,7 @@ import type { Layout } from '../../plot/image/layout.ts';
 import { worldOf } from '../../plot/image/layout.ts';
 import type { PaneSize, Viewport } from '../../plot/image/viewport.ts';
 import { toPane } from '../../plot/image/viewport.ts';
-import { cornersOf } from './placement.ts';
+import { cornersOf } from '../../plot/image/placement.ts';
 
 /** What is drawn over the panels. World units are pixels of `unit_um`; the beam is at the world's origin. */
 export interface GeometryOverlay {

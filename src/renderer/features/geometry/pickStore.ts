@@ -10,7 +10,7 @@ import type { Address } from '../../plot/image/layout.ts';
 import { useGeometryDisplay } from './displayStore.ts';
 import { useGeometryDocument } from './documentStore.ts';
 import { findRingPoints, type RingPick } from './findRingPoints.ts';
-import { pointOf } from './placement.ts';
+import { pointOf } from '../../plot/image/placement.ts';
 
 /** Points on rings, and the fit of the geometry to them. */
 export const useRingPicks = defineStore('geometry-picks', () => {

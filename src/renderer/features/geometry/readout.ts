@@ -2,7 +2,7 @@ import { segmentPoint } from '../../../domain/geometry/psf.ts';
 import { scatteringAt } from '../../../domain/geometry/rings.ts';
 import { otherFrame, type Vector } from '../../../domain/geometry/transforms.ts';
 import type { Address } from '../../plot/image/layout.ts';
-import { pointOf, type PlacedPanel } from './placement.ts';
+import { pointOf, type PlacedPanel } from '../../plot/image/placement.ts';
 
 const millimetres = (value: number): string => (value / 1000).toFixed(3);
 

@@ -1,7 +1,7 @@
 import type { Segment } from '../../../domain/geometry/segments/segment.ts';
 import { composed, levelsOf, type Matrix, type Vector } from '../../../domain/geometry/transforms.ts';
 import { isDaqOrdered, leavesOf, type Geometry, type GeometryObject } from '../../../domain/geometry/tree.ts';
-import type { Layout, Panel, PanelPart } from '../../plot/image/layout.ts';
+import type { Layout, Panel, PanelPart } from './layout.ts';
 
 /** A run of pixels along one axis of a segment that have equal steps; `from` is the outer edge of the first, um. */
 interface Stretch {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { pixelCoordinates } from '../../../domain/geometry/coordinates.ts';
 import { nominalNames, nominalText } from '../../../domain/geometry/nominal.ts';
 import { leavesOf, readGeometry } from '../../../domain/geometry/tree.ts';
-import { addressAt } from '../../plot/image/layout.ts';
+import { addressAt } from './layout.ts';
 import { geometryLayout, unitOf } from './placement.ts';
 
 describe('geometryLayout', () => {
