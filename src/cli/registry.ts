@@ -29,6 +29,11 @@ export const verbs: readonly VerbEntry[] = [
   own('doctor', 'what this machine can do', async () => (await import('./verbs/doctor.ts')).default),
   own('jobs', 'list, show, cancel and rerun jobs', async () => (await import('./verbs/jobs.ts')).default),
   own(
+    'batch',
+    'many command lines, on this machine or on Slurm',
+    async () => (await import('./verbs/batch.ts')).default,
+  ),
+  own(
     'sample',
     'write a sample experiment: raw data and a calibration store',
     async () => (await import('./verbs/sample.ts')).default,

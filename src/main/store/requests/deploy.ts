@@ -31,6 +31,8 @@ export interface DeployItem {
   range: string;
   /** Follows from the source when it is not given. */
   group?: string | undefined;
+  /** Run that HISTORY records for this item, form C, when it is not that of the deployment. */
+  run?: number | undefined;
 }
 
 export interface DeployInput {
@@ -124,7 +126,13 @@ export function requestDeploy(input: DeployInput, moment: Moment): PlanRequest {
         break;
       case 'C':
         line = historyLineC(
-          { file, copyOf, experiment: history.experiment, run: history.run, comment: history.comment },
+          {
+            file,
+            copyOf,
+            experiment: history.experiment,
+            run: item.run ?? history.run,
+            comment: history.comment,
+          },
           moment,
         );
         break;

@@ -1,0 +1,159 @@
+import { parseCalibrunTypes } from '../darkFiles/calibrunTypes.ts';
+import { CalibdeskError } from '../errors.ts';
+import { parseNumberList } from './numberList.ts';
+
+/** One task: an ordinary command line. `{products}` in an argument stands for the task's own folder of products. */
+export interface BatchTask {
+  title: string;
+  /** Verb and arguments, without the program's name. */
+  arguments: string[];
+  /** What the table sorts by; null for tasks that are about no run or no detector. */
+  run: number | null;
+  detector: string | null;
+}
+
+/** What happens once, after the tasks: the constants of all darks go into a store by one plan. */
+export interface FinalStep {
+  calibdir: string;
+  experiment: string;
+  /** Deploy what is there although tasks failed. */
+  partial: boolean;
+}
+
+/** A batch as it stands in `plan.json`; it never changes after it was made. */
+export interface BatchPlan {
+  format: 'calibdesk-batch';
+  version: 1;
+  id: string;
+  /** Local time, user and host that every task records, so that a task that runs twice writes the same bytes. */
+  created: string;
+  user: string;
+  host: string;
+  tasks: BatchTask[];
+  final: FinalStep | null;
+}
+
+export const maximumTasks = 100_000;
+const maximumArguments = 1000;
+const maximumText = 4096;
+
+function refuse(message: string, file: string | undefined): never {
+  throw new CalibdeskError('bad-input', `batch plan: ${message}; nothing was started`, {
+    ...(file === undefined ? {} : { file }),
+    hint: 'a plan is {"tasks": [{"arguments": ["calibrun", "-e", "xpptut15", ...]}], "final": {"calibdir": "...", "experiment": "..."}}',
+  });
+}
+
+const isLine = (value: unknown): value is string =>
+  // oxlint-disable-next-line no-control-regex
+  typeof value === 'string' && value.length <= maximumText && !/[\u0000-\u001f\u007f]/.test(value);
+
+/** Commands that change a store whatever their flags, or that never end: not for tasks. */
+const notInTasks = /^(open|serve|batch|jobs|calibfile|makepeds|calibman|.*deploy_constants)$/;
+
+/** Why a command line may not be a task, or null. Tasks write products; only the final step touches a store. */
+export function taskRefusal(words: readonly string[]): string | null {
+  const [verb, second] = words;
+  if (notInTasks.test(verb)) return `${verb} is not for tasks: they write products, the final step deploys`;
+  if (
+    verb === 'store' &&
+    !/^(tree|find|resolve|timeline|diff|trend|verify|history|source)$/.test(second ?? '')
+  )
+    return `store ${second ?? ''} changes a store: only the final step does that`;
+  const deploys = words.some((word) => /^--dep/.test(word) && !/^--deploygeo$/.test(word));
+  const short = words.some((word) => /^-P*D/.test(word));
+  if (verb === 'calibrun' ? deploys || short : deploys)
+    return `${verb} with a flag that deploys: leave it to the final step`;
+  return null;
+}
+
+function checkTask(value: unknown, number: number, file: string | undefined): BatchTask {
+  const task = value as Partial<BatchTask> | null;
+  const words = task?.arguments;
+  if (!Array.isArray(words) || words.length === 0 || words.length > maximumArguments || !words.every(isLine))
+    refuse(`task ${number} has no list of arguments, each one line of text`, file);
+  const refusal = taskRefusal(words);
+  if (refusal !== null) refuse(`task ${number}: ${refusal}`, file);
+  const run = task?.run ?? null;
+  if (run !== null && !(Number.isSafeInteger(run) && run >= 0))
+    refuse(`task ${number}: run is no run number`, file);
+  const detector = task?.detector ?? null;
+  if (detector !== null && !isLine(detector)) refuse(`task ${number}: detector is no line of text`, file);
+  const title = task?.title ?? words.join(' ').slice(0, 200);
+  if (!isLine(title)) refuse(`task ${number}: title is no line of text`, file);
+  return { title, arguments: [...words], run, detector };
+}
+
+/** Tasks and final step of a plan that a user wrote, or of a saved one. @throws CalibdeskError bad-input */
+export function checkPlan(value: unknown, file?: string): { tasks: BatchTask[]; final: FinalStep | null } {
+  const plan = value as { tasks?: unknown; final?: unknown } | null;
+  if (typeof plan !== 'object' || plan === null || !Array.isArray(plan.tasks) || plan.tasks.length === 0)
+    refuse('it has no list of tasks', file);
+  if (plan.tasks.length > maximumTasks)
+    refuse(`at most ${maximumTasks} tasks were expected, found ${plan.tasks.length}`, file);
+  const tasks = plan.tasks.map((task, index) => checkTask(task, index + 1, file));
+  if (plan.final === undefined || plan.final === null) return { tasks, final: null };
+  const final = plan.final as Partial<FinalStep>;
+  if (!isLine(final.calibdir) || !isLine(final.experiment) || final.calibdir === '')
+    refuse('final must name calibdir and experiment', file);
+  return {
+    tasks,
+    final: {
+      calibdir: final.calibdir,
+      experiment: final.experiment,
+      partial: final.partial === true,
+    },
+  };
+}
+
+/** A saved plan. @throws CalibdeskError bad-input */
+export function checkSavedPlan(value: unknown, file: string): BatchPlan {
+  const plan = value as Partial<BatchPlan> | null;
+  if (plan?.format !== 'calibdesk-batch' || plan.version !== 1)
+    refuse('it is no batch of this program', file);
+  const { id, created, user, host } = plan;
+  if (!isLine(id) || !isLine(created) || !isLine(user) || !isLine(host))
+    refuse('id, created, user or host is missing', file);
+  return { format: 'calibdesk-batch', version: 1, id, created, user, host, ...checkPlan(plan, file) };
+}
+
+export interface DarkBatchInput {
+  experiment: string;
+  /** `1-300` or `2,4-7`. */
+  runs: string;
+  /** Detector types of calibrun, separated by commas. */
+  detectors: string;
+  /** Further options of calibrun, the same for every task. */
+  options: readonly string[];
+}
+
+/** One task per run and detector, in the order of runs: `calibrun -e E -r N -d TYPE -P -w {products}`. @throws CalibdeskError usage */
+export function darkTasks(input: DarkBatchInput): BatchTask[] {
+  if (!/^[A-Za-z0-9_-]+$/.test(input.experiment))
+    throw new CalibdeskError('usage', `--exp: ${JSON.stringify(input.experiment)} is no experiment name`);
+  const runs = parseNumberList(input.runs, '--runs', maximumTasks);
+  const { types, unknown } = parseCalibrunTypes(input.detectors);
+  if (types.length === 0 || unknown.length > 0)
+    throw new CalibdeskError(
+      'usage',
+      `--detectors: unknown type in ${JSON.stringify(input.detectors)}${unknown.length > 0 ? `: ${unknown.join(', ')}` : ''}`,
+      { hint: 'for example --detectors epix100a,jungfrau; calibrun --help lists the types' },
+    );
+  if (runs.length * types.length > maximumTasks)
+    throw new CalibdeskError(
+      'usage',
+      `${runs.length} runs of ${types.length} detectors are more than ${maximumTasks} tasks`,
+      {
+        hint: 'make several batches',
+      },
+    );
+  const words = ['-e', input.experiment, '-P', '-w', '{products}', ...input.options];
+  return runs.flatMap((run) =>
+    types.map(({ name }) => ({
+      title: `${input.experiment} run ${run} ${name}`,
+      arguments: ['calibrun', '-r', String(run), '-d', name, ...words],
+      run,
+      detector: name,
+    })),
+  );
+}

@@ -1,0 +1,175 @@
+import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import type { BatchTask, FinalStep } from '../../../domain/batch/plan.ts';
+import { CalibdeskError, CancelledError } from '../../../domain/errors.ts';
+import { localTimeText } from '../../../domain/store/localTime.ts';
+import { BatchFolder, replaceFile } from '../../batch/batchFolder.ts';
+import { runLocally } from '../../batch/localExecutor.ts';
+import { runTask } from '../../batch/runTask.ts';
+import { cancelInSlurm, slurmJobs, submitToSlurm, type SlurmOptions } from '../../batch/slurm.ts';
+import { runSlurmTool } from '../../batch/slurmTools.ts';
+import type { TaskState } from '../../../domain/batch/taskState.ts';
+import type { StoreServices } from '../changeStore.ts';
+import type { CallContext } from '../context.ts';
+import { currentStates, describeBatch, type BatchDocument } from './batchState.ts';
+import { deployBatch, type FinalResult } from './deployBatch.ts';
+
+export type { BatchDocument, FinalResult };
+export type BatchServices = StoreServices & { readonly threads: number };
+
+/** How the tasks of a batch are run. */
+export interface BatchExecution {
+  executor: 'local' | 'slurm';
+  slurm: SlurmOptions;
+  /** Local: tasks side by side. */
+  parallel: number;
+  /** Program and first arguments that start this command line again. */
+  program: readonly string[];
+}
+
+/**
+ * Makes the folder of a new batch and starts it. Local: returns when all tasks and the final step have ended; Slurm: as soon as
+ * the jobs are submitted. @throws CalibdeskError bad-input for a folder in use or a refusal of sbatch; not-found without Slurm
+ */
+export async function startBatch(
+  services: BatchServices,
+  input: { dir: string; tasks: BatchTask[]; final: FinalStep | null; execution: BatchExecution },
+  context: CallContext,
+): Promise<BatchDocument> {
+  const { dir, tasks, final, execution } = input;
+  if (execution.executor === 'slurm') await runSlurmTool('sbatch', ['--version']); // before anything is written
+  const { user, host, now } = services.identity;
+  const folder = await BatchFolder.create(dir, {
+    id: `${Date.now().toString(36)}-${randomBytes(3).toString('hex')}`,
+    created: localTimeText(now()),
+    user,
+    host,
+    tasks,
+    final,
+  });
+  context.note(`batch ${folder.plan.id} in ${folder.dir}: ${tasks.length} tasks`);
+  return execute(
+    services,
+    folder,
+    tasks.map((_, index) => index + 1),
+    execution,
+    context,
+  );
+}
+
+/** Runs what is missing of a batch: tasks that wait nowhere, failed, were cancelled or cut off; then the final step. */
+export async function resumeBatch(
+  services: BatchServices,
+  input: {
+    dir: string;
+    execution: Omit<BatchExecution, 'executor'> & { executor: BatchExecution['executor'] | null };
+  },
+  context: CallContext,
+): Promise<BatchDocument> {
+  const folder = await BatchFolder.open(input.dir);
+  const executor = input.execution.executor ?? (slurmJobs(folder).length > 0 ? 'slurm' : 'local');
+  const states = await currentStates(folder, context);
+  const queued = (state: TaskState): boolean =>
+    state.state === 'running' || (state.state === 'waiting' && state.reason.startsWith('in Slurm'));
+  const missing = states.flatMap((state, index) =>
+    state.state === 'done' || queued(state) ? [] : [index + 1],
+  );
+  await rm(folder.path('cancel'), { force: true });
+  context.note(`${missing.length} of ${states.length} tasks are to run`);
+  return execute(services, folder, missing, { ...input.execution, executor }, context);
+}
+
+async function execute(
+  services: BatchServices,
+  folder: BatchFolder,
+  numbers: readonly number[],
+  execution: BatchExecution,
+  context: CallContext,
+): Promise<BatchDocument> {
+  if (execution.executor === 'slurm') {
+    const earlier = slurmJobs(folder);
+    await cancelInSlurm(earlier.filter((job) => job.kind === 'final')).catch(() => undefined);
+    const after = earlier.filter((job) => job.kind === 'array').map(({ job }) => job);
+    const { program, slurm } = execution;
+    if (numbers.length > 0 || folder.plan.final !== null)
+      await submitToSlurm(folder, numbers, { program, options: slurm, after });
+    return describeBatch(folder, context);
+  }
+  let ended = 0;
+  const total = numbers.length;
+  context.progress({ stage: 'batch', done: 0, total, unit: 'tasks' });
+  const { cancelled } = await runLocally(folder, numbers, {
+    program: execution.program,
+    parallel: execution.parallel,
+    threads: services.threads,
+    signal: context.signal,
+    onEnd: (number, { state, reason }) => {
+      context.progress({ stage: 'batch', done: ++ended, total, unit: 'tasks' });
+      const { title } = folder.plan.tasks[number - 1];
+      context.note(`${title}: ${state}${reason === '' ? '' : `, ${reason}`}`);
+    },
+  });
+  const document = await describeBatch(folder, context);
+  if (cancelled) throw new CancelledError(`cancelled; \`calibdesk batch resume ${folder.dir}\` goes on`);
+  const { final } = folder.plan;
+  if (final !== null && (final.partial || document.counts.done === folder.plan.tasks.length))
+    await finishBatch(services, { dir: folder.dir, dryRun: false, partial: false }, context);
+  else if (final !== null) context.note('nothing was deployed: not all tasks are done');
+  return document;
+}
+
+/** What is done, running, failed with reason; the tables are written anew. */
+export async function batchStatus(input: { dir: string }, context: CallContext): Promise<BatchDocument> {
+  return describeBatch(await BatchFolder.open(input.dir), context);
+}
+
+/** Stops a batch: of this or another process, and in Slurm. What is done stays done, nothing is deployed. */
+export async function cancelBatch(input: { dir: string }, context: CallContext): Promise<BatchDocument> {
+  const folder = await BatchFolder.open(input.dir);
+  await replaceFile(folder.path('cancel'), `cancelled ${new Date().toISOString()}\n`);
+  await cancelInSlurm(slurmJobs(folder));
+  return describeBatch(folder, context);
+}
+
+/** One task, as Slurm starts it. */
+export async function runBatchTask(
+  services: BatchServices,
+  input: { dir: string; number: number; program: readonly string[] },
+  context: CallContext,
+): Promise<TaskState> {
+  const folder = await BatchFolder.open(input.dir);
+  if (!(input.number >= 1 && input.number <= folder.plan.tasks.length))
+    throw new CalibdeskError(
+      'usage',
+      `the batch has tasks 1 to ${folder.plan.tasks.length}, not ${input.number}`,
+    );
+  const { SLURM_ARRAY_JOB_ID: job, SLURM_ARRAY_TASK_ID: index } = process.env;
+  return runTask(folder, input.number, {
+    program: input.program,
+    threads: services.threads,
+    slurm: job === undefined ? '' : `${job}_${index ?? ''}`,
+    signal: context.signal,
+  });
+}
+
+/** The final step: deploys the darks of all done tasks, once. See `deployBatch`. */
+export async function finishBatch(
+  services: BatchServices,
+  input: { dir: string; dryRun: boolean; partial: boolean; wait?: number },
+  context: CallContext,
+): Promise<FinalResult> {
+  const folder = await BatchFolder.open(input.dir);
+  if (await folder.cancelAsked())
+    throw new CalibdeskError('cancelled', 'the batch was cancelled: nothing is deployed', {
+      hint: '`calibdesk batch resume` takes that back',
+    });
+  const result = await deployBatch(services, folder, input, context);
+  if (result.applied) {
+    await replaceFile(
+      folder.path('deployed'),
+      `plan: ${result.plan?.id}\nfiles: ${result.plan?.files.length}\n`,
+    );
+    context.note(`deployed ${result.plan?.files.length} files by plan ${result.plan?.id}`);
+  }
+  return result;
+}
