@@ -11,6 +11,7 @@ export default defineConfig({
       { extends: true, test: { name: 'unit', include: ['src/**/*.test.ts'] } },
       { extends: true, test: { name: 'oracle', include: ['tests/oracle/**/*.test.ts'] } },
       { extends: true, test: { name: 'faults', include: ['tests/faults/**/*.test.ts'] } },
+      { extends: true, test: { name: 'slurm', include: ['tests/slurm/**/*.test.ts'] } },
       { extends: true, test: { name: 'faces', include: ['tests/faces/**/*.test.ts'] } },
     ],
   },

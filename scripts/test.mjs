@@ -1,5 +1,6 @@
 // npm test: sets the checkout up when needed, then runs every check in order and ends with one line of counts.
 // `npm test -- lint unit` runs only the named ones; `--json FILE` also writes the oracle table as a document.
+import { slurmProblem } from '../tests/slurm/server.mjs';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
@@ -129,6 +130,13 @@ const steps = {
   },
   faults: () => vitest('faults'),
   faces: () => vitest('faces'),
+  slurm: () => {
+    const problem = slurmProblem({ install: true });
+    if (problem === null) return vitest('slurm');
+    console.log(`SKIPPED: batches on a real Slurm: ${problem}`);
+    counts.skipped += 1;
+    return true;
+  },
   e2e: endToEnd,
 };
 

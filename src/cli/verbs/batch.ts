@@ -29,7 +29,7 @@ interface Options {
   cpus?: number;
   mem?: string;
   arrayLimit?: number;
-  parallel: number;
+  parallel?: number;
   deployTo?: string;
   partial?: boolean;
   dryRun?: boolean;
@@ -60,18 +60,21 @@ function addExecution(command: Command): Command {
     .option('--cpus <n>', 'Slurm: CPUs of one task', from1)
     .option('--mem <size>', 'Slurm: memory of one task, e.g. 4G')
     .option('--array-limit <n>', 'Slurm: tasks at the same time', from1)
-    .option('--parallel <n>', 'local: tasks side by side, which share the threads', from1, 1);
+    .option('--parallel <n>', 'local: tasks side by side, which share the threads (default 1)', from1);
 }
 
 function executionOf(
   options: Options,
-): Omit<BatchExecution, 'executor'> & { executor: 'local' | 'slurm' | null } {
+): Pick<BatchExecution, 'slurm' | 'program'> & {
+  executor: 'local' | 'slurm' | null;
+  parallel: number | null;
+} {
   const { executor = null, partition, account, time, cpus, mem: memory, arrayLimit, parallel } = options;
   if (executor !== null && executor !== 'local' && executor !== 'slurm')
     throw new CalibdeskError('usage', `--executor: local or slurm was expected, found ${executor}`);
   return {
     executor,
-    parallel,
+    parallel: parallel ?? null,
     program: program(),
     slurm: { partition, account, time, cpus, memory, arrayLimit },
   };
@@ -123,9 +126,12 @@ function show(run: VerbRun, document: BatchDocument): void {
   if (jobs.length > 0) run.print(`Slurm jobs ${jobs.join(', ')}`);
   for (const row of rows)
     if (row.reason !== '') run.print(`  run ${row.run ?? '-'}  ${row.detector}  ${row.state}: ${row.reason}`);
+  const { final } = document;
+  if (final !== null)
+    run.print(`final step: ${final.state}${final.reason === '' ? '' : `, ${final.reason}`}`);
   run.print(`table ${document.table.html}`);
   run.document(document);
-  if (counts.failed + counts.lost > 0) run.exitWith(1);
+  if (counts.failed + counts.lost > 0 || final?.state === 'failed') run.exitWith(1);
 }
 
 export default {
@@ -155,7 +161,11 @@ export default {
         dir,
         tasks,
         final,
-        execution: { ...execution, executor: execution.executor ?? 'local' },
+        execution: {
+          ...execution,
+          executor: execution.executor ?? ('local' as const),
+          parallel: execution.parallel ?? 1,
+        },
       };
       show(run, await startBatch(run.services, input, run));
     });

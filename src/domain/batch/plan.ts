@@ -48,18 +48,41 @@ const isLine = (value: unknown): value is string =>
   // oxlint-disable-next-line no-control-regex
   typeof value === 'string' && value.length <= maximumText && !/[\u0000-\u001f\u007f]/.test(value);
 
-/** Commands that change a store whatever their flags, or that never end: not for tasks. */
-const notInTasks = /^(open|serve|batch|jobs|calibfile|makepeds|calibman|.*deploy_constants)$/;
+/** Verbs that only read, or write products where they are told to. What is not named here is not for tasks. */
+const forTasks: Readonly<Record<string, RegExp | null>> = {
+  calibrun: null,
+  det_ndarr_raw_proc: null,
+  det_pixel_status: null,
+  det_calib_ave_and_max: null,
+  det_raw_calib_image: null,
+  jungfrau_dark_proc: null,
+  epix10ka_pedestals_calibration: null,
+  epix10ka_offset_calibration: null,
+  epix10ka_calib_components: null,
+  frames: null,
+  average: null,
+  datinfo: null,
+  detnames: null,
+  event_keys: null,
+  xtc: null,
+  h5: null,
+  geometry_image: null,
+  compare_geometry_files: null,
+  constants: /^(info|stats|convert)$/,
+  geometry: /^(info|coords|indexes|image|mask|areas|psf|rings)$/,
+  mask: /^(info|make)$/,
+  metrology: /^(quality|fit|apply|convert|report)$/,
+  store: /^(tree|find|resolve|timeline|diff|trend|verify|history|source)$/,
+};
 
 /** Why a command line may not be a task, or null. Tasks write products; only the final step touches a store. */
 export function taskRefusal(words: readonly string[]): string | null {
   const [verb, second] = words;
-  if (notInTasks.test(verb)) return `${verb} is not for tasks: they write products, the final step deploys`;
-  if (
-    verb === 'store' &&
-    !/^(tree|find|resolve|timeline|diff|trend|verify|history|source)$/.test(second ?? '')
-  )
-    return `store ${second ?? ''} changes a store: only the final step does that`;
+  if (!Object.hasOwn(forTasks, verb))
+    return `${verb} is not for tasks: they read, and write products; the final step deploys`;
+  const verbs = forTasks[verb];
+  if (verbs !== null && !verbs.test(second ?? ''))
+    return `${verb} ${second ?? ''} is not for tasks: they read, and write products`;
   const deploys = words.some((word) => /^--dep/.test(word) && !/^--deploygeo$/.test(word));
   const short = words.some((word) => /^-P*D/.test(word));
   if (verb === 'calibrun' ? deploys || short : deploys)

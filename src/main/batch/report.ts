@@ -2,6 +2,7 @@ import { batchCsv, batchRows, countStates, type BatchRow } from '../../domain/ba
 import type { TaskState } from '../../domain/batch/taskState.ts';
 import { escapeHtml, page, shortNumber } from '../reports/html.ts';
 import { replaceFile, type BatchFolder } from './batchFolder.ts';
+import type { FinalState } from './finalState.ts';
 
 const number = (value: number | null, digits: (value: number) => string = String): string =>
   value === null ? '<td></td>' : `<td class="n">${escapeHtml(digits(value))}</td>`;
@@ -52,6 +53,7 @@ function trend(detector: string, rows: readonly BatchRow[]): string {
 export async function writeBatchReport(
   folder: BatchFolder,
   states: readonly TaskState[],
+  final: FinalState | null,
 ): Promise<BatchRow[]> {
   const rows = batchRows(folder.plan.tasks, states);
   await replaceFile(folder.path('table.csv'), batchCsv(rows));
@@ -79,6 +81,9 @@ export async function writeBatchReport(
     page(
       `Batch ${folder.plan.id}`,
       `<h1>Batch ${escapeHtml(folder.plan.id)}</h1><p class="facts">${folder.plan.tasks.length} tasks: ${counts}. Made ${escapeHtml(folder.plan.created)} by ${escapeHtml(folder.plan.user)}.</p>` +
+        (final === null
+          ? ''
+          : `<p class="facts">Final step: ${final.state}${final.plan === '' ? '' : `, ${final.files} files by plan ${escapeHtml(final.plan)}`}${final.reason === '' ? '' : `, ${escapeHtml(final.reason)}`}.</p>`) +
         [...detectors].map(([detector, own]) => trend(detector, own)).join('') +
         `<table><caption>Changes are against the run before of the same detector</caption><thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead><tbody>\n${rows.map(rowHtml).join('\n')}\n</tbody></table>`,
     ),

@@ -21,7 +21,10 @@ export interface SlurmOptions {
 
 /** One job that was submitted for a batch; task number = index in the array + offset. */
 export interface SlurmJob {
+  /** Number of the job; empty while sbatch has not answered. */
   job: string;
+  /** Name in Slurm, by which a job is found again whose number was never heard. */
+  name: string;
   kind: 'array' | 'final';
   offset: number;
   tasks: string;
@@ -33,7 +36,9 @@ const shellWord = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 export function slurmJobs(folder: BatchFolder): SlurmJob[] {
   const jobs = readJsonFile(folder.path('slurm', 'jobs.json'));
   if (!Array.isArray(jobs)) return [];
-  return (jobs as SlurmJob[]).filter((job) => /^\d+$/.test(job?.job) && Number.isInteger(job.offset));
+  return (jobs as SlurmJob[]).filter(
+    (job) => /^\d*$/.test(job?.job) && typeof job.name === 'string' && Number.isInteger(job.offset),
+  );
 }
 
 async function remember(folder: BatchFolder, jobs: readonly SlurmJob[]): Promise<void> {
@@ -59,7 +64,6 @@ async function largestIndex(): Promise<number> {
 
 function commonWords(folder: BatchFolder, options: SlurmOptions): string[] {
   return [
-    `--job-name=calibdesk-${folder.plan.id}`,
     `--chdir=${folder.dir}`,
     '--open-mode=append',
     '--requeue',
@@ -92,8 +96,23 @@ export async function submitToSlurm(
   );
   const jobs = slurmJobs(folder);
   const fresh: SlurmJob[] = [];
-  const add = async (job: Omit<SlurmJob, 'submitted'>): Promise<void> => {
-    fresh.push({ ...job, submitted: new Date().toISOString() });
+  // Remembered before sbatch is asked: a job whose number we never heard is found again by its name.
+  const submit = async (
+    job: Omit<SlurmJob, 'submitted' | 'job' | 'name'>,
+    words: string[],
+  ): Promise<void> => {
+    const name = `calibdesk-${folder.plan.id}-${jobs.length + fresh.length + 1}`;
+    const entry = { ...job, job: '', name, submitted: new Date().toISOString() };
+    await remember(folder, [...jobs, ...fresh, entry]);
+    try {
+      entry.job = await sbatch([`--job-name=${name}`, ...words]);
+    } catch (error) {
+      // Refused: there is no such job. Anything else leaves the question open.
+      if (error instanceof CalibdeskError && error.code === 'bad-input')
+        await remember(folder, [...jobs, ...fresh]);
+      throw error;
+    }
+    fresh.push(entry);
     await remember(folder, [...jobs, ...fresh]);
   };
   const common = commonWords(folder, options);
@@ -101,7 +120,7 @@ export async function submitToSlurm(
   for (const [chunk, members] of chunks) {
     const offset = chunk * most;
     const list = numberListText(members.map((number) => number - offset));
-    const job = await sbatch([
+    await submit({ kind: 'array', offset, tasks: numberListText(members) }, [
       ...common,
       `--array=${list}${options.arrayLimit === undefined ? '' : `%${options.arrayLimit}`}`,
       `--output=${folder.path('slurm')}/%A_%a.log`,
@@ -113,7 +132,6 @@ export async function submitToSlurm(
       String(offset),
       String(options.cpus ?? 1),
     ]);
-    await add({ job, kind: 'array', offset, tasks: numberListText(members) });
   }
   const { final } = folder.plan;
   if (final !== null) {
@@ -123,7 +141,7 @@ export async function submitToSlurm(
     const dependency = [own === '' ? '' : `${condition}:${own}`, earlier]
       .filter((part) => part !== '')
       .join(',');
-    const job = await sbatch([
+    await submit({ kind: 'final', offset: 0, tasks: '' }, [
       ...common,
       ...(dependency === '' ? [] : [`--dependency=${dependency}`]),
       '--kill-on-invalid-dep=yes',
@@ -131,9 +149,40 @@ export async function submitToSlurm(
       script,
       'final',
     ]);
-    await add({ job, kind: 'final', offset: 0, tasks: '' });
   }
   return fresh;
+}
+
+/**
+ * Numbers of jobs that sbatch never told: found by their names; what Slurm does not know was never submitted and is
+ * forgotten. @throws CalibdeskError io when Slurm does not answer
+ */
+export async function adoptJobs(folder: BatchFolder): Promise<SlurmJob[]> {
+  const jobs = slurmJobs(folder);
+  if (jobs.every(({ job }) => job !== '')) return jobs;
+  const names = jobs.filter(({ job }) => job === '').map(({ name }) => name);
+  const queue = await runSlurmTool('squeue', [
+    '--noheader',
+    '--states=all',
+    `--name=${names.join(',')}`,
+    '--format=%j|%F',
+  ]);
+  if (queue.code !== 0)
+    throw new CalibdeskError('io', `squeue failed: ${wordsOf(queue)}`, {
+      hint: 'try again when Slurm answers',
+    });
+  const found = new Map(
+    queue.out.split('\n').flatMap((line): [string, string][] => {
+      const match = /^(\S+)\|(\d+)$/.exec(line.trim());
+      return match === null ? [] : [[match[1], match[2]]];
+    }),
+  );
+  const adopted = jobs.flatMap((job) => {
+    const number = job.job === '' ? found.get(job.name) : job.job;
+    return number === undefined ? [] : [{ ...job, job: number }];
+  });
+  await remember(folder, adopted);
+  return adopted;
 }
 
 /** What Slurm knows of the arrays: first the controller, then, for what it has forgotten, the accounting where there is one. */
@@ -166,7 +215,7 @@ async function askSlurm(jobs: readonly SlurmJob[]): Promise<SlurmTask[]> {
 
 /** States of all tasks, from their files and from Slurm. Jobs submitted later count more. @throws CalibdeskError when Slurm does not answer */
 export async function slurmStates(folder: BatchFolder, files: readonly TaskState[]): Promise<TaskState[]> {
-  const arrays = slurmJobs(folder).filter((job) => job.kind === 'array');
+  const arrays = (await adoptJobs(folder)).filter((job) => job.kind === 'array');
   if (arrays.length === 0 || files.every(({ state }) => state === 'done')) return [...files];
   const tasks = await askSlurm(arrays);
   // A task may have ended between the reading of its file and the answer of Slurm: what looks lost is read again.
@@ -213,7 +262,8 @@ function numbersOf(list: string): number[] {
 }
 
 /** Cancels jobs of a batch; those that have ended are no error. */
-export async function cancelInSlurm(jobs: readonly SlurmJob[]): Promise<void> {
+export async function cancelInSlurm(all: readonly SlurmJob[]): Promise<void> {
+  const jobs = all.filter(({ job }) => job !== '');
   if (jobs.length === 0) return;
   const output = await runSlurmTool(
     'scancel',

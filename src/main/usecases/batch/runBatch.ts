@@ -4,11 +4,13 @@ import type { BatchTask, FinalStep } from '../../../domain/batch/plan.ts';
 import { CalibdeskError, CancelledError } from '../../../domain/errors.ts';
 import { localTimeText } from '../../../domain/store/localTime.ts';
 import { BatchFolder, replaceFile } from '../../batch/batchFolder.ts';
+import { readFinal, writeFinal } from '../../batch/finalState.ts';
 import { runLocally } from '../../batch/localExecutor.ts';
 import { runTask } from '../../batch/runTask.ts';
-import { cancelInSlurm, slurmJobs, submitToSlurm, type SlurmOptions } from '../../batch/slurm.ts';
+import { adoptJobs, cancelInSlurm, slurmJobs, submitToSlurm, type SlurmOptions } from '../../batch/slurm.ts';
 import { runSlurmTool } from '../../batch/slurmTools.ts';
 import type { TaskState } from '../../../domain/batch/taskState.ts';
+import { readJsonFile } from '../../settings/jsonFile.ts';
 import type { StoreServices } from '../changeStore.ts';
 import type { CallContext } from '../context.ts';
 import { currentStates, describeBatch, type BatchDocument } from './batchState.ts';
@@ -16,6 +18,14 @@ import { deployBatch, type FinalResult } from './deployBatch.ts';
 
 export type { BatchDocument, FinalResult };
 export type BatchServices = StoreServices & { readonly threads: number };
+
+/** Options that a batch was started with; `resume` takes them again where nothing else is said. */
+type KeptOptions = Pick<BatchExecution, 'executor' | 'slurm' | 'parallel'>;
+
+function keptOptions(folder: BatchFolder): Partial<KeptOptions> {
+  const kept = readJsonFile(folder.path('options.json'));
+  return typeof kept === 'object' && kept !== null ? (kept as Partial<KeptOptions>) : {};
+}
 
 /** How the tasks of a batch are run. */
 export interface BatchExecution {
@@ -62,13 +72,23 @@ export async function resumeBatch(
   services: BatchServices,
   input: {
     dir: string;
-    execution: Omit<BatchExecution, 'executor'> & { executor: BatchExecution['executor'] | null };
+    execution: Pick<BatchExecution, 'slurm' | 'program'> & {
+      executor: BatchExecution['executor'] | null;
+      /** Null: as the batch was started. */
+      parallel: number | null;
+    };
   },
   context: CallContext,
 ): Promise<BatchDocument> {
   const folder = await BatchFolder.open(input.dir);
-  const executor = input.execution.executor ?? (slurmJobs(folder).length > 0 ? 'slurm' : 'local');
-  const states = await currentStates(folder, context);
+  const kept = keptOptions(folder);
+  const jobs = slurmJobs(folder).length;
+  const executor = input.execution.executor ?? kept.executor ?? (jobs > 0 ? 'slurm' : 'local');
+  const said = Object.entries(input.execution.slurm).filter(([, value]) => value !== undefined);
+  const slurm = { ...kept.slurm, ...(Object.fromEntries(said) as SlurmOptions) };
+  const parallel = input.execution.parallel ?? kept.parallel ?? 1;
+  // A task that Slurm was not asked about may still wait or run there: it must not be started twice.
+  const states = await currentStates(folder, context, true);
   const queued = (state: TaskState): boolean =>
     state.state === 'running' || (state.state === 'waiting' && state.reason.startsWith('in Slurm'));
   const missing = states.flatMap((state, index) =>
@@ -76,7 +96,8 @@ export async function resumeBatch(
   );
   await rm(folder.path('cancel'), { force: true });
   context.note(`${missing.length} of ${states.length} tasks are to run`);
-  return execute(services, folder, missing, { ...input.execution, executor }, context);
+  const { program } = input.execution;
+  return execute(services, folder, missing, { program, slurm, parallel, executor }, context);
 }
 
 async function execute(
@@ -86,6 +107,9 @@ async function execute(
   execution: BatchExecution,
   context: CallContext,
 ): Promise<BatchDocument> {
+  const { executor, slurm: slurmOptions, parallel } = execution;
+  const options: KeptOptions = { executor, slurm: slurmOptions, parallel };
+  await replaceFile(folder.path('options.json'), `${JSON.stringify(options, null, 1)}\n`);
   if (execution.executor === 'slurm') {
     const earlier = slurmJobs(folder);
     await cancelInSlurm(earlier.filter((job) => job.kind === 'final')).catch(() => undefined);
@@ -109,12 +133,13 @@ async function execute(
       context.note(`${title}: ${state}${reason === '' ? '' : `, ${reason}`}`);
     },
   });
-  const document = await describeBatch(folder, context);
+  let document = await describeBatch(folder, context);
   if (cancelled) throw new CancelledError(`cancelled; \`calibdesk batch resume ${folder.dir}\` goes on`);
   const { final } = folder.plan;
-  if (final !== null && (final.partial || document.counts.done === folder.plan.tasks.length))
+  if (final !== null && (final.partial || document.counts.done === folder.plan.tasks.length)) {
     await finishBatch(services, { dir: folder.dir, dryRun: false, partial: false }, context);
-  else if (final !== null) context.note('nothing was deployed: not all tasks are done');
+    document = await describeBatch(folder, context);
+  } else if (final !== null) context.note('nothing was deployed: not all tasks are done');
   return document;
 }
 
@@ -127,7 +152,7 @@ export async function batchStatus(input: { dir: string }, context: CallContext):
 export async function cancelBatch(input: { dir: string }, context: CallContext): Promise<BatchDocument> {
   const folder = await BatchFolder.open(input.dir);
   await replaceFile(folder.path('cancel'), `cancelled ${new Date().toISOString()}\n`);
-  await cancelInSlurm(slurmJobs(folder));
+  await cancelInSlurm(await adoptJobs(folder));
   return describeBatch(folder, context);
 }
 
@@ -152,7 +177,7 @@ export async function runBatchTask(
   });
 }
 
-/** The final step: deploys the darks of all done tasks, once. See `deployBatch`. */
+/** The final step: deploys the darks of all done tasks, once; what became of it is kept. See `deployBatch`. */
 export async function finishBatch(
   services: BatchServices,
   input: { dir: string; dryRun: boolean; partial: boolean; wait?: number },
@@ -163,13 +188,20 @@ export async function finishBatch(
     throw new CalibdeskError('cancelled', 'the batch was cancelled: nothing is deployed', {
       hint: '`calibdesk batch resume` takes that back',
     });
-  const result = await deployBatch(services, folder, input, context);
-  if (result.applied) {
-    await replaceFile(
-      folder.path('deployed'),
-      `plan: ${result.plan?.id}\nfiles: ${result.plan?.files.length}\n`,
-    );
-    context.note(`deployed ${result.plan?.files.length} files by plan ${result.plan?.id}`);
+  try {
+    const result = await deployBatch(services, folder, input, context);
+    if (input.dryRun) return result;
+    const before = await readFinal(folder);
+    const { plan } = result;
+    if (result.applied && plan)
+      await writeFinal(folder, { state: 'done', reason: '', plan: plan.id, files: plan.files.length });
+    else if (before.state !== 'done')
+      await writeFinal(folder, { state: 'done', reason: 'nothing was left to deploy', plan: '', files: 0 });
+    if (result.applied) context.note(`deployed ${plan?.files.length} files by plan ${plan?.id}`);
+    return result;
+  } catch (error) {
+    if (!input.dryRun && error instanceof CalibdeskError)
+      await writeFinal(folder, { state: 'failed', reason: error.message, plan: '', files: 0 });
+    throw error;
   }
-  return result;
 }
