@@ -62,16 +62,19 @@ async function until(
 const allDone = ({ counts }: Ran['document']): boolean =>
   counts.waiting + counts.running === 0 && counts.done > 0;
 
-/** Hashes of all products of a batch, by task and name. */
+/** Headers and hashes of all products of a batch, by task and name. */
 function products(dir: string): Record<string, string> {
   const found: Record<string, string> = {};
   for (const task of readdirSync(join(dir, 'tasks'))) {
     const own = join(dir, 'tasks', task, 'products');
     for (const name of readdirSync(own, { recursive: true }) as string[])
-      if (statSync(join(own, name)).isFile())
-        found[`${task}/${name}`] = createHash('sha256')
-          .update(readFileSync(join(own, name)))
-          .digest('hex');
+      if (statSync(join(own, name)).isFile()) {
+        // Headers say in which folder a file was made.
+        const text = readFileSync(join(own, name), 'latin1').replaceAll(join(dir, 'tasks', task), '{task}');
+        const head = text.split('\n').filter((line) => line.startsWith('#'));
+        found[`${task}/${name}`] =
+          `${head.join('\n')}\n${createHash('sha256').update(text, 'latin1').digest('hex')}`;
+      }
   }
   return found;
 }
