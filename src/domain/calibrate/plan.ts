@@ -1,10 +1,12 @@
 import { prepareCommonMode } from '../common-mode/commonMode.ts';
 import { isMultiGain, sensorKind, type CommonModeSensor } from '../common-mode/sensor.ts';
 import type { CommonModeSetting } from '../common-mode/types.ts';
+import { epixPlanes, fastMultiGainCalibrator, jungfrauPlanes } from './fastMultiGain.ts';
 import { genericCalibrator } from './generic.ts';
 import {
   epix10kaGain,
   epix10kaHighGains,
+  epix10kaModes,
   epix10kaWordGain,
   jungfrauGain,
   jungfrauHighGains,
@@ -48,10 +50,14 @@ export function gainOfPlan(plan: Pick<CalibrationPlan, 'modes' | 'words'>, jungf
 }
 
 /**
- * The function of a plan. `corrects` tells whether common mode is on.
+ * The function of a plan. `corrects` tells whether common mode is on. `plain`: the readable loops, which the fast ones must
+ * equal.
  * @throws CalibdeskError bad-input for a common mode that does not fit the sensor
  */
-export function calibratorOf(plan: CalibrationPlan): { calibrate: FrameCalibrator; corrects: boolean } {
+export function calibratorOf(
+  plan: CalibrationPlan,
+  options: { plain?: boolean } = {},
+): { calibrate: FrameCalibrator; corrects: boolean } {
   const { sensor, until, pedestals, factors, mask, userMask, status, rms, original } = plan;
   const kind = sensorKind(sensor.device);
   const correction = prepareCommonMode(plan.setting, sensor, { status, rms }, { original });
@@ -66,5 +72,10 @@ export function calibratorOf(plan: CalibrationPlan): { calibrate: FrameCalibrato
   const gainOf = gainOfPlan(plan, jungfrau);
   const high = jungfrau ? jungfrauHighGains : epix10kaHighGains;
   const step = { correction, mask };
-  return { calibrate: multiGainCalibrator(planes, pixels, gainOf, high, step, mask, until), corrects };
+  const plain = multiGainCalibrator(planes, pixels, gainOf, high, step, mask, until);
+  // Control words decide by event and pixel: no plane is known beforehand.
+  if (options.plain || plan.words) return { calibrate: plain, corrects };
+  const gains = jungfrau ? jungfrauPlanes : epixPlanes(plan.modes ?? [], epix10kaModes.length, high);
+  if (!jungfrau && gains.planeOfPixel?.length !== pixels) return { calibrate: plain, corrects };
+  return { calibrate: fastMultiGainCalibrator(planes, pixels, gains, step, mask, until, plain), corrects };
 }
