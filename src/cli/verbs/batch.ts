@@ -63,9 +63,7 @@ function addExecution(command: Command): Command {
     .option('--parallel <n>', 'local: tasks side by side, which share the threads (default 1)', from1);
 }
 
-function executionOf(
-  options: Options,
-): Pick<BatchExecution, 'slurm' | 'program'> & {
+function executionOf(options: Options): Pick<BatchExecution, 'slurm' | 'program'> & {
   executor: 'local' | 'slurm' | null;
   parallel: number | null;
 } {
