@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pathSchema } from './app.ts';
 import type { BulkHandle } from './bulk.ts';
 import type { RunDetail } from './darks.ts';
 import { method } from './method.ts';
@@ -83,9 +84,16 @@ export interface DataRecord {
   scalars: string[];
 }
 
+/** Steps of a calibration that a frame can be shown after. */
+export const frameForms = ['raw', 'pedestals', 'calibrated'] as const;
+export type FrameForm = (typeof frameForms)[number];
+
 export interface DataFrame {
   /** Null when the event has no usable frame. */
   array: BulkHandle | null;
+  /** Steps that were really done, of `pedestals`, `common_mode`, `gain`, `mask`; none for raw frames. */
+  applied: string[];
+  unit: 'ADU' | 'keV';
   missing: 'absent' | 'damaged' | 'incomplete' | 'empty' | 'no-config' | 'corrupt' | null;
   damage: number;
   file: string | null;
@@ -151,7 +159,17 @@ export const dataMethods = {
     'data.records',
     z.object({ dsname, event: index }),
   ),
-  frame: method<DataFrame>()('data.frame', z.object({ dsname, event: index, source })),
+  frame: method<DataFrame>()(
+    'data.frame',
+    z.object({
+      dsname,
+      event: index,
+      source,
+      form: z.enum(frameForms).default('raw'),
+      /** Constants for other forms than raw; null: those of the experiment of the run. */
+      calibdir: pathSchema.nullable().default(null),
+    }),
+  ),
   waveforms: method<DataWaveforms>()('data.waveforms', z.object({ dsname, event: index, source, type })),
   configs: method<{ configs: DataConfig[] }>()(
     'data.configs',

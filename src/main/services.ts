@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type BetterSqlite3 from 'better-sqlite3';
 import { BulkStore } from './bulk.ts';
+import { FrameCalibrations } from './calibrate/frameCalibrations.ts';
 import { OpenRuns } from './datasets/openRuns.ts';
 import { JobQueue } from './engine/jobs.ts';
 import { WorkerPool } from './engine/workerPool.ts';
@@ -39,6 +40,7 @@ export class Services {
   #fileFacts: FileFacts | undefined;
   #xtcIndexes: XtcIndexes | undefined;
   #openRuns: OpenRuns | undefined;
+  #calibrations: FrameCalibrations | undefined;
   #pool: WorkerPool | undefined;
   #jobs: JobQueue | undefined;
   /** Watched stores, the one asked for last at the end. */
@@ -71,6 +73,18 @@ export class Services {
   get openRuns(): OpenRuns {
     this.#openRuns ??= new OpenRuns(this.indexFile);
     return this.#openRuns;
+  }
+
+  /** Calibrations of the frames that windows look at. */
+  get calibrations(): FrameCalibrations {
+    if (this.#calibrations === undefined) {
+      const made = new FrameCalibrations(() => this.pool);
+      this.events.listen((name) => {
+        if (name === 'store.changed') made.clear();
+      });
+      this.#calibrations = made;
+    }
+    return this.#calibrations;
   }
 
   get pool(): WorkerPool {

@@ -134,3 +134,24 @@ test('frames, tables and fields can be taken away', async ({ samplePage: page })
     .click();
   await expect(page.getByRole('img', { name: /ebeamCharge/i })).toBeVisible();
 });
+
+test('frames are shown raw, without pedestals, and calibrated, at their place', async ({
+  samplePage: page,
+}) => {
+  await showData(page, 3);
+  await settled(page);
+  const forms = page.getByRole('group', { name: 'Form of the frame' });
+  await expect(forms.getByRole('button', { name: 'raw' })).toHaveAttribute('aria-pressed', 'true');
+  await forms.getByRole('button', { name: 'calibrated' }).click();
+  await expect(page.getByRole('region', { name: /event 0 calibrated$/ })).toBeVisible();
+  await expect(page.getByText(/applied: pedestals, common mode/)).toBeVisible();
+  await settled(page);
+  await expect(page.locator('.image-pane .foot')).toContainText('float32');
+  await forms.getByRole('button', { name: '− pedestals' }).click();
+  await expect(page.getByText(/applied: pedestals(;|$)/)).toBeVisible();
+  await expect(page.getByText(/geometry \d+-end\.data/)).toBeVisible();
+  await page.getByRole('checkbox', { name: 'by geometry' }).uncheck();
+  await expect(page.getByText(/geometry \d+-end\.data/)).toHaveCount(0);
+  await forms.getByRole('button', { name: 'raw' }).click();
+  await expect(page.locator('.image-pane .foot')).toContainText('uint16');
+});

@@ -1,10 +1,12 @@
-import { mkdtempSync, renameSync, rmSync, utimesSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodeNpy } from '../../domain/array/npy.ts';
 import { createServices, type Services } from '../services.ts';
 import { listConfigs, readConfigFields } from './browseConfig.ts';
 import { findEvent, listEvents, readDataFrame, readRecords } from './browseEvents.ts';
+import { calibrateFrames } from './calibrateFrames.ts';
 import { silentContext } from './context.ts';
 import { createSample } from './createSample.ts';
 import { openData, overviewData } from './openData.ts';
@@ -75,7 +77,7 @@ describe('a run that is looked at', () => {
   it('gives frames, records and quantities', async () => {
     const frame = await readDataFrame(
       services,
-      { dsname: dsname(3), event: 1, source: 'XppEndstation.0:Epix100a.1' },
+      { dsname: dsname(3), event: 1, source: 'XppEndstation.0:Epix100a.1', form: 'raw', calibdir: null },
       context,
     );
     expect(frame).toMatchObject({ missing: null, array: { dtype: 'uint16', shape: [704, 768] } });
@@ -101,6 +103,33 @@ describe('a run that is looked at', () => {
       code: 'not-found',
     });
   });
+
+  it.each(['XppEndstation.0:Epix100a.1', 'XppEndstation.0:Jungfrau.0'])(
+    'calibrates frames of %s as the command does',
+    async (source) => {
+      const calibdir = join(xtc, '..', 'calib');
+      const input = { dsname: dsname(3), event: 1, source, calibdir };
+      const { frames: _frames, ...wanted } = await calibrateFrames(
+        {
+          ...{ names: [dsname(3)], source, events: { first: 1, end: 2 }, npy: join(folder, 'one.npy') },
+          ...{ experiment: null, files: {}, calibdir, run: null, mask: null, commonMode: null },
+          ...{ gainMode: null, until: 'mask', original: false, roots: { data: undefined, site: undefined } },
+        },
+        context,
+      );
+      const shown = await readDataFrame(services, { ...input, form: 'calibrated' }, context);
+      expect(shown).toMatchObject({ applied: wanted.applied, unit: wanted.unit });
+      const { bytes } = services.bulk.get(shown.array!.id)!;
+      const values = new Uint32Array(bytes.slice().buffer);
+      const npy = decodeNpy(readFileSync(join(folder, 'one.npy')), 'one.npy').data as Float32Array;
+      const expected = new Uint32Array(npy.slice().buffer);
+      expect(values.findIndex((word, i) => word !== expected[i])).toBe(-1);
+      expect(values).toHaveLength(expected.length);
+
+      const without = await readDataFrame(services, { ...input, form: 'pedestals' }, context);
+      expect(without.applied).toEqual(['pedestals']);
+    },
+  );
 
   it('shows the configuration in force, step by step', async () => {
     const at = async (step: number) =>

@@ -1,8 +1,9 @@
-import type { DataEvent, DataFrame, DataRecord, DataWaveforms } from '../../contract/data.ts';
+import type { DataEvent, DataFrame, DataRecord, DataWaveforms, FrameForm } from '../../contract/data.ts';
 import { familyOfDevice } from '../../domain/detectors/registry.ts';
 import { CalibdeskError } from '../../domain/errors.ts';
 import { deviceName } from '../../domain/store/sources.ts';
 import type { BulkStore } from '../bulk.ts';
+import type { FrameCalibrations } from '../calibrate/frameCalibrations.ts';
 import type { EventFilter } from '../datasets/eventSelection.ts';
 import type { OpenRuns } from '../datasets/openRuns.ts';
 import { aliasesBySource, pythonType } from '../information/recordKeys.ts';
@@ -151,21 +152,36 @@ export function readRecords(
   });
 }
 
-/** The raw frame of an area detector. Errors: those of opening a run; `not-found`; `usage` when several detectors are meant. */
+/** A frame that is shown: `calibrations` are needed for other forms than raw. */
+type FrameTools = Tools & { calibrations: FrameCalibrations };
+
+/**
+ * The frame of an area detector: raw, without its pedestals, or calibrated by the constants that apply to the run. Errors:
+ * those of opening a run; `not-found`; `usage` when several detectors are meant; those of `loadCalibration`.
+ */
 export function readDataFrame(
-  { openRuns, bulk }: Tools,
-  input: { dsname: string; event: number; source: string },
+  { openRuns, bulk, calibrations }: FrameTools,
+  input: { dsname: string; event: number; source: string; form: FrameForm; calibdir: string | null },
   context: CallContext,
 ): Promise<DataFrame> {
-  return openRuns.with(input.dsname, context, async ({ run }) => {
-    requireEvent(run, input.event, input.dsname);
-    const frame = await readFrameLater(run, input.event, run.findDetector(input.source));
+  const { dsname, source, form, calibdir } = input;
+  return openRuns.with(dsname, context, async ({ run }) => {
+    requireEvent(run, input.event, dsname);
+    const frame = await readFrameLater(run, input.event, run.findDetector(source));
     if (frame.kind === 'missing')
-      return { array: null, missing: frame.reason, damage: frame.damage, file: null, offset: null };
-    return {
-      ...{ array: bulk.put(frame.array), missing: null, damage: 0 },
-      ...{ file: frame.file, offset: frame.offset },
-    };
+      return {
+        ...{ array: null, applied: [], unit: 'ADU', missing: frame.reason },
+        ...{ damage: frame.damage, file: null, offset: null },
+      };
+    const place = { missing: null, damage: 0, file: frame.file, offset: frame.offset };
+    if (form === 'raw') return { array: bulk.put(frame.array), applied: [], unit: 'ADU', ...place };
+    const until = form === 'pedestals' ? 'pedestals' : 'mask';
+    const { array, applied, unit } = await calibrations.apply(
+      { dsname, source, until, calibdir },
+      frame.array,
+      context,
+    );
+    return { array: bulk.put(array), applied, unit, ...place };
   });
 }
 

@@ -1,12 +1,19 @@
 import { defineStore } from 'pinia';
 import { computed, markRaw, ref, shallowRef, watch } from 'vue';
-import type { DataEvent, DataRecord, DataRun } from '../../../contract/data.ts';
+import {
+  frameForms,
+  type DataEvent,
+  type DataRecord,
+  type DataRun,
+  type FrameForm,
+} from '../../../contract/data.ts';
 import type { ErrorDocument } from '../../../contract/errors.ts';
 import type { Progress } from '../../../contract/progress.ts';
 import type { NdArray } from '../../../domain/array/ndarray.ts';
-import { call, fetchArray, isCancelled, toErrorDocument } from '../../api/index.ts';
+import { call, fetchArray, isCancelled, on, toErrorDocument } from '../../api/index.ts';
 import { useContext } from '../../state/context.ts';
 import { activity } from '../../state/navigation.ts';
+import { settingRef } from '../../state/settings.ts';
 import { EventPages } from './eventPages.ts';
 import { FrameCache, type LoadedFrame } from './frameCache.ts';
 import { viewOf, type Shown } from './shownViews.ts';
@@ -43,6 +50,11 @@ export const useData = defineStore('data', () => {
   /** Goes to the newest event of a run that is being written. */
   const following = ref(false);
 
+  /** Raw, without pedestals, or calibrated by the constants that apply to the run. */
+  const form = settingRef<FrameForm>('data.form', 'raw', (value): value is FrameForm =>
+    frameForms.some((known) => known === value),
+  );
+
   let pages = new EventPages(() => Promise.resolve([]));
   let frames = new FrameCache(() => Promise.reject(new Error('no run')));
   let openRequest: AbortController | null = null;
@@ -57,7 +69,8 @@ export const useData = defineStore('data', () => {
   const isLive = computed(() => run.value !== null && !run.value.complete);
 
   async function loadFrame(name: string, index: number, source: string): Promise<LoadedFrame> {
-    const info = await call('data.frame', { dsname: name, event: index, source });
+    const calibration = { form: form.value, calibdir: context.calibdir };
+    const info = await call('data.frame', { dsname: name, event: index, source, ...calibration });
     const array = info.array === null ? null : markRaw((await fetchArray(info.array)) as NdArray);
     return markRaw({ array, info });
   }
@@ -145,7 +158,10 @@ export const useData = defineStore('data', () => {
       frame.value = loaded;
       frameProblem.value = null;
     } catch (error) {
-      if (own === moving && !isCancelled(error)) frameProblem.value = toErrorDocument(error);
+      if (own === moving && !isCancelled(error)) {
+        frame.value = null;
+        frameProblem.value = toErrorDocument(error);
+      }
       return;
     }
     for (let i = 1; i <= ahead; i++) {
@@ -153,6 +169,18 @@ export const useData = defineStore('data', () => {
       if (next !== undefined) void frames.get(next.index, view.source).catch(() => undefined);
     }
   }
+
+  /** Frames of another form, or by other constants, are read anew. */
+  function readAgain(): void {
+    const name = run.value?.dsname;
+    if (name === undefined) return;
+    frames = new FrameCache((index, source) => loadFrame(name, index, source));
+    void showFrame(++moving);
+  }
+  watch([form, () => context.calibdir], readAgain);
+  on('store.changed', ({ calibdir }) => {
+    if (calibdir === context.calibdir && form.value !== 'raw') readAgain();
+  });
 
   const stepBy = (by: number): Promise<void> => goTo(position.value + by);
 
@@ -248,7 +276,7 @@ export const useData = defineStore('data', () => {
 
   return {
     ...{ run, opening, problem, code, step, total, rowsVersion, position, event, records },
-    ...{ shown, views, frame, frameProblem, playing, following, isLive },
+    ...{ form, shown, views, frame, frameProblem, playing, following, isLive },
     rowAt: (at: number): DataEvent | undefined => pages.known(at),
     needRows: (first: number, end: number): Promise<void> => pages.need(first, end),
     ...{ open, goTo, goToEvent, stepBy, setFilter, show, play, stop, follow },

@@ -1,0 +1,134 @@
+import type { CalibStep, RawPixels } from '../../domain/calibrate/types.ts';
+import type { NdArray, TypedArray } from '../../domain/array/ndarray.ts';
+import { rootsOfEnvironment } from '../darks/experimentPaths.ts';
+import { findSource } from '../datasets/findSource.ts';
+import { openDataset } from '../datasets/open.ts';
+import type { WorkerPool } from '../engine/workerPool.ts';
+import type { CallContext } from '../usecases/context.ts';
+import { loadCalibration, type Calibration } from './loadCalibration.ts';
+import { naturalOrder } from './pixelOrder.ts';
+
+export interface CalibrationKey {
+  dsname: string;
+  source: string;
+  until: CalibStep;
+  /** Null: that of the experiment. */
+  calibdir: string | null;
+}
+
+export interface CalibratedFrame {
+  array: NdArray<'float32'>;
+  applied: CalibStep[];
+  unit: 'ADU' | 'keV';
+}
+
+/** The constants of a Jungfrau 4M take 110 MB: those of the last few detectors are kept. */
+const mostKept = 3;
+
+function shared<Data extends TypedArray | null>(data: Data): Data {
+  if (data === null || data.buffer instanceof SharedArrayBuffer) return data;
+  const copy = new (data.constructor as new (buffer: SharedArrayBuffer) => NonNullable<Data>)(
+    new SharedArrayBuffer(data.byteLength),
+  );
+  copy.set(data as never);
+  return copy as Data;
+}
+
+/**
+ * Calibrations of the frames that windows look at. Constants are read once and stand in shared memory; a frame is calibrated
+ * by a worker. After a change of a store they are read again.
+ */
+export class FrameCalibrations {
+  readonly #pool: () => WorkerPool;
+  readonly #kept = new Map<string, Promise<{ calibration: Calibration; device: string }>>();
+
+  constructor(pool: () => WorkerPool) {
+    this.#pool = pool;
+  }
+
+  /** Constants may have changed: all are forgotten. */
+  clear(): void {
+    this.#kept.clear();
+  }
+
+  /** Errors: those of opening a data set and of `loadCalibration`. */
+  async apply(key: CalibrationKey, frame: NdArray, context: CallContext): Promise<CalibratedFrame> {
+    const { calibration, device } = await this.#calibrationOf(key, context);
+    const { shape, applied, unit } = calibration;
+    const pixels = frame.data.length;
+    const natural = naturalOrder(device, frame.shape, frame.data) as RawPixels;
+    const raw = shared(natural);
+    const out = new Float32Array(new SharedArrayBuffer(4 * pixels));
+    const next = new Int32Array(new SharedArrayBuffer(4));
+    await this.#pool().run(
+      'calib-frames',
+      { plan: calibration.plan, raw, out, pixels, frames: 1, next, copyTo: null },
+      { signal: context.signal },
+    );
+    return { array: { dtype: 'float32', shape: [...shape], data: out }, applied, unit };
+  }
+
+  #calibrationOf(
+    key: CalibrationKey,
+    context: CallContext,
+  ): Promise<{ calibration: Calibration; device: string }> {
+    const name = JSON.stringify(key);
+    let found = this.#kept.get(name);
+    if (found === undefined) {
+      found = load(key, context);
+      found.catch(() => this.#kept.delete(name));
+    }
+    this.#kept.delete(name);
+    this.#kept.set(name, found);
+    for (const [oldest] of this.#kept) {
+      if (this.#kept.size <= mostKept) break;
+      this.#kept.delete(oldest);
+    }
+    return found;
+  }
+}
+
+async function load(
+  { dsname, source: name, until, calibdir }: CalibrationKey,
+  { signal }: CallContext,
+): Promise<{ calibration: Calibration; device: string }> {
+  // What is kept serves later calls too: a cancel of the first one must not end it for them.
+  const context: CallContext = {
+    signal: new AbortController().signal,
+    progress: () => undefined,
+    note: () => undefined,
+  };
+  signal.throwIfAborted();
+  const dataset = await openDataset([dsname], { signal: context.signal });
+  try {
+    const source = findSource(dataset, name);
+    const calibration = await loadCalibration(
+      {
+        files: {},
+        calibdir,
+        run: null,
+        roots: rootsOfEnvironment(),
+        mask: null,
+        commonMode: null,
+        gainMode: null,
+        until,
+        original: false,
+      },
+      dataset,
+      source,
+      context,
+    );
+    const { plan } = calibration;
+    plan.pedestals = shared(plan.pedestals);
+    plan.factors = shared(plan.factors);
+    plan.rms = shared(plan.rms);
+    plan.mask = shared(plan.mask);
+    plan.userMask = shared(plan.userMask);
+    plan.modes = shared(plan.modes);
+    if (plan.status !== null) plan.status = shared(plan.status as Uint16Array);
+    if (plan.words) plan.words = shared(plan.words);
+    return { calibration, device: source.device };
+  } finally {
+    await dataset.close();
+  }
+}
