@@ -125,6 +125,11 @@ export const verbs: readonly VerbEntry[] = [
     async () => (await import('./verbs/geometry_deploy_constants.ts')).default,
   ),
   own(
+    'average',
+    'average, rms, maximum and minimum of frames of selected events',
+    async () => (await import('./verbs/average.ts')).default,
+  ),
+  own(
     'mask',
     'masks made of layers: drawn shapes, bits, thresholds, rings',
     async () => (await import('./verbs/mask.ts')).default,

@@ -129,6 +129,30 @@ export interface DataScalars {
   every: number;
 }
 
+/** Images of a kept average. */
+export const averageKinds = ['average', 'rms', 'maximum', 'minimum'] as const;
+export type AverageKind = (typeof averageKinds)[number];
+
+/** What stands in `info.json` of a kept average. */
+export const keptAverageSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  /** ISO 8601. */
+  made: z.string(),
+  dsname: z.string(),
+  form: z.enum(frameForms),
+  source: z.string(),
+  experiment: z.string(),
+  run: z.number(),
+  shape: z.array(z.number()),
+  frames: z.number(),
+  missing: z.number(),
+  applied: z.array(z.string()),
+  unit: z.enum(['ADU', 'keV']),
+});
+/** An average with the files of its images, float32 `.npy`, absolute. */
+export type KeptAverage = z.infer<typeof keptAverageSchema> & { files: Record<AverageKind, string> };
+
 const dsname = z.string().min(1).max(8192);
 const index = z.number().int().min(0).max(100_000_000);
 const source = z.string().min(1).max(256);
@@ -170,6 +194,20 @@ export const dataMethods = {
       calibdir: pathSchema.nullable().default(null),
     }),
   ),
+  /** Starts a job that averages the chosen events; its images are kept. */
+  average: method<{ jobId: string }>()(
+    'data.average',
+    z.object({
+      ...{ dsname, source, ...filter },
+      title: z.string().min(1).max(200),
+      form: z.enum(frameForms),
+      calibdir: pathSchema.nullable(),
+      /** Half-open range of events; null: all. */
+      events: z.object({ first: index, end: index }).nullable(),
+    }),
+  ),
+  averages: method<{ averages: KeptAverage[] }>()('data.averages', z.object({})),
+  removeAverage: method<{ id: string }>()('data.removeAverage', z.object({ id: z.string().max(32) })),
   waveforms: method<DataWaveforms>()('data.waveforms', z.object({ dsname, event: index, source, type })),
   configs: method<{ configs: DataConfig[] }>()(
     'data.configs',

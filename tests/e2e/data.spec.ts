@@ -155,3 +155,28 @@ test('frames are shown raw, without pedestals, and calibrated, at their place', 
   await forms.getByRole('button', { name: 'raw' }).click();
   await expect(page.locator('.image-pane .foot')).toContainText('uint16');
 });
+
+test('frames of chosen events are averaged, kept, and handed on to the mask editor', async ({
+  samplePage: page,
+}) => {
+  await showData(page, 3);
+  await page.getByRole('tab', { name: 'Averages' }).click();
+  await expect(page.getByText('No averages yet.')).toBeVisible();
+  await page.getByRole('combobox', { name: 'Form of the frames' }).selectOption('calibrated');
+  await page.getByRole('checkbox', { name: /all events/ }).uncheck();
+  await page.getByRole('spinbutton', { name: 'First event' }).fill('2');
+  await page.getByRole('spinbutton', { name: 'End of the events' }).fill('8');
+  await page.getByRole('button', { name: 'Average', exact: true }).click();
+  const kept = page.getByRole('listbox', { name: 'Kept averages' }).getByRole('option');
+  await expect(kept).toHaveCount(1);
+  await expect(kept).toContainText('6 frames');
+  await settled(page);
+  await page.getByRole('group', { name: 'Image' }).getByRole('button', { name: 'maximum' }).click();
+  await expect(page.getByRole('region', { name: /^maximum: / })).toBeVisible();
+  await page.getByRole('button', { name: 'Mask…' }).click();
+  await expect(page.getByRole('region', { name: 'Mask editor' })).toBeVisible();
+  await expect(page.locator('.result')).toContainText('0 of 540,672 pixels masked');
+  await page.keyboard.press('Control+2');
+  await page.getByRole('button', { name: 'Remove' }).click();
+  await expect(kept).toHaveCount(0);
+});

@@ -8,6 +8,7 @@ import {
 } from '../usecases/browseEvents.ts';
 import { openData, overviewData } from '../usecases/openData.ts';
 import { readScalars } from '../usecases/readScalars.ts';
+import { keepAverage, listAverages, removeAverage } from '../usecases/average/keptAverages.ts';
 import type { HandlersOf } from './handlerTypes.ts';
 
 export const dataHandlers: HandlersOf<'data'> = {
@@ -16,6 +17,9 @@ export const dataHandlers: HandlersOf<'data'> = {
   'data.events': (services, input, context) => listEvents(services, input, context),
   'data.find': (services, input, context) => findEvent(services, input, context),
   'data.records': (services, input, context) => readRecords(services, input, context),
+  'data.average': (services, input) => Promise.resolve(keepAverage(services, input)),
+  'data.averages': (services) => listAverages(services),
+  'data.removeAverage': (services, input) => removeAverage(services, input),
   'data.frame': (services, input, context) => readDataFrame(services, input, context),
   'data.waveforms': (services, input, context) => readWaveforms(services, input, context),
   'data.configs': (services, input, context) => listConfigs(services, input, context),

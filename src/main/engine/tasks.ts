@@ -8,6 +8,7 @@ export const tasks = {
   'dark-pixels': () => import('./dark/pixelsTask.ts'),
   'dark-finish': () => import('./dark/finishTask.ts'),
   'calib-frames': () => import('./calib/framesTask.ts'),
+  'frame-sums': () => import('./average/addTask.ts'),
   'jungfrau-tile': () => import('./gains/jungfrauTileTask.ts'),
   'jungfrau-finish': () => import('./gains/jungfrauFinishTask.ts'),
   'epix-dark': () => import('./gains/epixDarkTask.ts'),

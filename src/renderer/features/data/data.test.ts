@@ -135,6 +135,7 @@ describe('texts and lists', () => {
       ['image', 'Opal1000.0'],
       ['waveform', 'acq'],
       ['scalars', 'Over the run'],
+      ['averages', 'Averages'],
     ]);
   });
 });

@@ -4,7 +4,8 @@ import type { DataRecord, DataRun } from '../../../contract/data.ts';
 export type Shown =
   | { kind: 'image'; key: string; source: string; label: string; title: string }
   | { kind: 'waveform'; key: string; source: string; type: string; label: string; title: string }
-  | { kind: 'scalars'; key: 'scalars'; label: string; title: string };
+  | { kind: 'scalars'; key: 'scalars'; label: string; title: string }
+  | { kind: 'averages'; key: 'averages'; label: string; title: string };
 
 const shortName = (source: string, alias: string | null): string =>
   alias ?? source.split(':').at(-1) ?? source;
@@ -25,5 +26,9 @@ export function viewOf(run: DataRun, records: readonly DataRecord[]): Shown[] {
     ...{ kind: 'scalars', key: 'scalars' },
     ...{ label: 'Over the run', title: 'Quantities of the events over the run' },
   };
-  return [...images, ...waveforms, scalars];
+  const averages: Shown = {
+    ...{ kind: 'averages', key: 'averages' },
+    ...{ label: 'Averages', title: 'Averages, rms, maxima and minima of chosen events' },
+  };
+  return [...images, ...waveforms, scalars, averages];
 }
