@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DataEvent, DataRecord, DataRun, RunOverview } from '../../../contract/data.ts';
+import type { DataEvent, DataFrame, DataRecord, DataRun, RunOverview } from '../../../contract/data.ts';
 import { EventPages, pageLength } from './eventPages.ts';
 import { eventCells, exactTime } from './eventText.ts';
 import { fieldLines, filteredLines, valueText, type FieldRoot } from './fieldTree.ts';
@@ -50,10 +50,18 @@ describe('pages of events', () => {
 describe('frames', () => {
   it('are kept by event and source', async () => {
     const asked: string[] = [];
-    const info = { array: null, missing: null, damage: 0, file: null, offset: null } as const;
+    const info = {
+      array: null,
+      applied: [],
+      unit: 'ADU',
+      missing: null,
+      damage: 0,
+      file: null,
+      offset: null,
+    } satisfies DataFrame;
     const cache = new FrameCache(async (index, source) => {
       asked.push(`${index} ${source}`);
-      return { array: null, info };
+      return { event: index, array: null, info };
     });
     await Promise.all([cache.get(1, 'a'), cache.get(1, 'a'), cache.get(1, 'b'), cache.get(2, 'a')]);
     expect(asked).toEqual(['1 a', '1 b', '2 a']);

@@ -21,7 +21,7 @@ import { viewOf, type Shown } from './shownViews.ts';
 /** Time between two looks at a run that is being written. */
 const followEvery = 2000;
 /** Frames fetched ahead in the direction of stepping. */
-const ahead = 3;
+const ahead = 6;
 /** Moves that follow each other sooner belong together, ms. */
 const restTime = 120;
 /** Frames a second while playing. */
@@ -60,6 +60,8 @@ export const useData = defineStore('data', () => {
   let openRequest: AbortController | null = null;
   let newest = 0;
   let moving = 0;
+  /** The move whose frame was shown last. */
+  let lastShown = 0;
   let direction: 1 | -1 = 1;
   let recordsTimer: ReturnType<typeof setTimeout> | undefined;
   let lastMove = 0;
@@ -72,7 +74,7 @@ export const useData = defineStore('data', () => {
     const calibration = { form: form.value, calibdir: context.calibdir };
     const info = await call('data.frame', { dsname: name, event: index, source, ...calibration });
     const array = info.array === null ? null : markRaw((await fetchArray(info.array)) as NdArray);
-    return markRaw({ array, info });
+    return markRaw({ event: index, array, info });
   }
 
   function makePages(name: string): EventPages {
@@ -152,9 +154,17 @@ export const useData = defineStore('data', () => {
     const view = shown.value;
     const current = event.value;
     if (view?.kind !== 'image' || current === null) return;
+    const cache = frames;
+    const asked = cache.get(current.index, view.source);
+    for (let i = 1; i <= ahead; i++) {
+      const next = pages.known(position.value + i * direction);
+      if (next !== undefined) void cache.get(next.index, view.source).catch(() => undefined);
+    }
     try {
-      const loaded = await frames.get(current.index, view.source);
-      if (own !== moving || shown.value !== view) return;
+      const loaded = await asked;
+      // A frame that comes while the next one is asked for is shown too, but never one that is older than what is shown.
+      if (own < lastShown || shown.value !== view || cache !== frames) return;
+      lastShown = own;
       frame.value = loaded;
       frameProblem.value = null;
     } catch (error) {
@@ -162,11 +172,6 @@ export const useData = defineStore('data', () => {
         frame.value = null;
         frameProblem.value = toErrorDocument(error);
       }
-      return;
-    }
-    for (let i = 1; i <= ahead; i++) {
-      const next = pages.known(position.value + i * direction);
-      if (next !== undefined) void frames.get(next.index, view.source).catch(() => undefined);
     }
   }
 

@@ -3,6 +3,8 @@ import type { NdArray } from '../../../domain/array/ndarray.ts';
 
 /** A frame with its numbers. */
 export interface LoadedFrame {
+  /** Index of its event. */
+  event: number;
   array: NdArray | null;
   info: DataFrame;
 }

@@ -1,0 +1,170 @@
+// What people feel in the window, measured in Chromium with software drawing: `npm run bench:window`. Prints JSON; never a test.
+//   stepping  frames drawn a second while Right is held, raw and calibrated
+//   stalls    longest time without a new picture while a root of 100,000 files is opened, filtered and walked through
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import { findChromium } from '../../scripts/chromium.mjs';
+
+const program = join(resolve(dirname(fileURLToPath(import.meta.url)), '..', '..'), 'out', 'main', 'cli.js');
+const folder = mkdtempSync(join(tmpdir(), 'calibdesk-window-'));
+const flags = ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-quic'];
+
+/** 500 experiments of 200 empty files, and one that is a real sample. */
+function makeRoot(root) {
+  const made = spawnSync(process.execPath, [program, 'sample', root, '--events', '200', '--json'], {
+    encoding: 'utf8',
+  });
+  const sample = JSON.parse(made.stdout);
+  const sources = [
+    'XcsEndstation.0:Epix100a.1',
+    'XppEndstation.0:Epix100a.2',
+    'CxiDs1.0:Epix100a.0',
+    'MfxEndstation.0:Epix100a.0',
+  ];
+  for (let i = 0; i < 500; i++)
+    for (const source of sources)
+      for (const type of ['pedestals', 'pixel_status', 'pixel_rms', 'pixel_mask', 'common_mode']) {
+        const path = join(
+          root,
+          'XPP',
+          `xpp${String(i).padStart(5, '0')}`,
+          'calib',
+          'Epix100a::CalibV1',
+          source,
+          type,
+        );
+        mkdirSync(path, { recursive: true });
+        for (let run = 0; run < 10; run++) writeFileSync(join(path, `${10 * run}-end.data`), '');
+      }
+  return sample;
+}
+
+function serve(root) {
+  const home = join(folder, 'home');
+  const child = spawn(process.execPath, [program, 'serve', '--json', '--home', home], {
+    env: { ...process.env, SIT_PSDM_DATA: root, SIT_ROOT: '' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return new Promise((done) => {
+    let text = '';
+    child.stdout.on('data', (chunk) => {
+      text += String(chunk);
+      if (text.includes('\n')) done({ child, url: JSON.parse(text.split('\n')[0]).url });
+    });
+  });
+}
+
+/** Starts a watch in the page: longest gap between two pictures, and how often the frame was drawn anew. */
+const startWatch = (page) =>
+  page.evaluate(() => {
+    const watch = { longest: 0, last: performance.now(), pictures: 0, drawn: 0, shown: '', on: true };
+    window.calibdeskWatch = watch;
+    const look = (now) => {
+      watch.longest = Math.max(watch.longest, now - watch.last);
+      watch.last = now;
+      watch.pictures++;
+      const text = document.querySelector('.image-pane')?.getAttribute('aria-label') ?? '';
+      if (text !== watch.shown) {
+        watch.shown = text;
+        watch.drawn++;
+      }
+      if (watch.on) requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  });
+const endWatch = (page) =>
+  page.evaluate(() => {
+    window.calibdeskWatch.on = false;
+    const { longest, drawn, pictures } = window.calibdeskWatch;
+    return { longestGapMs: Math.round(longest), drawn, pictures };
+  });
+
+async function stepping(page, form) {
+  await page.getByRole('group', { name: 'Form of the frame' }).getByRole('button', { name: form }).click();
+  await page.locator('.image-pane[data-settled="true"]').waitFor();
+  await page.getByRole('spinbutton', { name: 'Event number' }).fill('0');
+  await page.keyboard.press('Enter');
+  await page.getByRole('application').focus();
+  await page.waitForTimeout(1000);
+  await startWatch(page);
+  // A held key repeats thirty times a second. In the page itself: from outside each key would wait for the one before.
+  const seconds = await page.evaluate(
+    () =>
+      new Promise((done) => {
+        const stage = document.querySelector('.image-pane .stage');
+        const begin = performance.now();
+        let presses = 0;
+        const timer = setInterval(() => {
+          stage.dispatchEvent(
+            new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true, cancelable: true }),
+          );
+          if (++presses < 180) return;
+          clearInterval(timer);
+          done((performance.now() - begin) / 1000);
+        }, 1000 / 30);
+      }),
+  );
+  const { drawn, longestGapMs } = await endWatch(page);
+  return { form, framesPerSecond: Number((drawn / seconds).toFixed(1)), longestGapMs };
+}
+
+async function measured(page, what, work) {
+  await startWatch(page);
+  await work();
+  await page.waitForTimeout(300);
+  return { what, longestGapMs: (await endWatch(page)).longestGapMs };
+}
+
+const root = join(folder, 'root');
+makeRoot(root);
+const { child, url } = await serve(root);
+const browser = await chromium.launch({ executablePath: findChromium({}).path, args: flags });
+try {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  await page.goto(url);
+  const stalls = [];
+  stalls.push(
+    await measured(page, 'open the root', async () => {
+      await page.getByRole('region', { name: 'Environment' }).getByRole('button', { name: 'Open' }).click();
+      await page.waitForTimeout(4000);
+    }),
+  );
+  stalls.push(
+    await measured(page, 'search all files', async () => {
+      await page.keyboard.press('Control+p');
+      await page.keyboard.type('xpp00250 pedestals', { delay: 30 });
+      await page.waitForTimeout(1500);
+      await page.keyboard.press('Escape');
+    }),
+  );
+  await page.keyboard.press('Control+p');
+  await page.keyboard.type('xppsamp01');
+  await page
+    .getByRole('option', { name: /xppsamp01/ })
+    .first()
+    .click();
+  stalls.push(await measured(page, 'show the store', () => page.keyboard.press('Control+1')));
+  await page.keyboard.press('Control+p');
+  await page.keyboard.type('run 3');
+  await page.getByRole('option', { name: 'run 3' }).first().click();
+  await page.keyboard.press('Control+2');
+  await page.locator('.image-pane').waitFor();
+  const rows = [];
+  for (const form of ['raw', 'calibrated']) rows.push(await stepping(page, form));
+  console.log(
+    JSON.stringify(
+      { machine: { cores: cpus().length, cpu: cpus()[0].model }, stepping: rows, stalls },
+      null,
+      1,
+    ),
+  );
+} finally {
+  await browser.close();
+  child.kill('SIGTERM');
+  await new Promise((done) => child.once('exit', done));
+  rmSync(folder, { recursive: true, force: true });
+}
