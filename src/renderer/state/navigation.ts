@@ -27,7 +27,7 @@ export type Target =
   /** A table of optical metrology, absolute. */
   | { kind: 'metrology-file'; path: string }
   /** Numbers of any place to be masked, and a mask that was saved; absolute. */
-  | { kind: 'mask-image'; path: string }
+  | { kind: 'mask-image'; path: string; source?: string }
   | { kind: 'mask-document'; path: string }
   | { kind: 'job'; id: string };
 

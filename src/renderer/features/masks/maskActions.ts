@@ -28,7 +28,7 @@ export function register(): () => void {
       title: 'Open a picture to mask...',
       group: 'Masks',
       icon: 'masks',
-      perform: () => open('Picture under the mask', masks.openImage),
+      perform: () => open('Picture under the mask', (path) => masks.openImage(path)),
     },
     {
       id: 'masks.toggle',

@@ -237,17 +237,18 @@ export const useMaskStore = defineStore('masks', () => {
     beginEvaluation();
   }
 
-  /** Opens a picture. The mask stays when it fits; otherwise a new one begins. */
-  const openImage = (path: string): Promise<void> =>
+  /** Opens a picture. The mask stays when it fits; otherwise a new one begins. `of`: the source, where it is known. */
+  const openImage = (path: string, of?: string): Promise<void> =>
     opening(async (isLast) => {
       const numbers = await readArray(path);
       if (!isLast()) return;
-      const own = sourceOfPath(path, context.calibdir);
+      const inStore = sourceOfPath(path, context.calibdir);
+      const own = of ?? inStore;
       const next = {
         path,
         title: path
           .split('/')
-          .slice(own ? -3 : -1)
+          .slice(inStore ? -3 : -1)
           .join(' / '),
         array: numbers,
       };
