@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { MetrologyRow } from '../../contract/metrology.ts';
 import { CalibdeskError } from '../../domain/errors.ts';
 import { savingWarnings } from '../../domain/geometry/edits.ts';
 import { defaultSegmentOptions } from '../../domain/geometry/segments/segment.ts';
@@ -30,26 +31,10 @@ export interface ApplyMetrologyInput extends FitMetrologyInput {
   force: boolean;
 }
 
-export interface AppliedRow {
-  parent: string | null;
-  parent_index: number | null;
-  object: string;
-  index: number;
-  X0: number;
-  Y0: number;
-  Z0: number;
-  ROT_Z: number;
-  ROT_Y: number;
-  ROT_X: number;
-  TILT_Z: number;
-  TILT_Y: number;
-  TILT_X: number;
-}
-
 export type AppliedMetrology = FittedMetrology & {
   file: string;
   origin: MetrologyOrigin;
-  panels: AppliedRow[];
+  panels: MetrologyRow[];
 };
 
 /** Defaults of optical_metrology_epix10ka2m, the camera at the origin. */

@@ -172,3 +172,14 @@ export function asWords(array: NdArray): NdArray | null {
   }
   return { dtype: 'uint32', shape: array.shape, data: words };
 }
+
+/** Hidden bits with one more, or one less. */
+export function toggledBit(hidden: ReadonlySet<number>, position: number): ReadonlySet<number> {
+  const next = new Set(hidden);
+  if (!next.delete(position)) next.add(position);
+  return next;
+}
+
+/** Hidden bits when only one is to be seen. */
+export const allBitsBut = (census: BitCensus | null, position: number): ReadonlySet<number> =>
+  new Set(census?.entries.map((entry) => entry.position).filter((other) => other !== position));
