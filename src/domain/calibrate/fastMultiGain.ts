@@ -44,8 +44,7 @@ export function epixPlanes(
 
 /** Product with a mask that is 0: as in the original -0 below zero, and 0 where the value is no number. */
 function hidden(value: number): number {
-  const zero = value * 0;
-  return zero === zero ? zero : 0;
+  return Number.isFinite(value) && (value < 0 || Object.is(value, -0)) ? -0 : 0;
 }
 
 /**
