@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { pixelCoordinates } from '../../src/domain/geometry/coordinates.ts';
+import { crystfelText } from '../../src/domain/geometry/crystfelWrite.ts';
 import { nominalText } from '../../src/domain/geometry/nominal.ts';
 import { energyWavelength, ringOf } from '../../src/domain/geometry/rings.ts';
 import { readGeometry } from '../../src/domain/geometry/tree.ts';
@@ -118,6 +119,17 @@ test('files: errors with their lines, data of the right size only, saving', asyn
     await openFile(page, 'Open file…', good);
     await expect(settled(page)).toBeVisible();
     await expect(alert).toHaveCount(0);
+
+    // A CrystFEL file is opened as a geometry of psana, and stays as it is.
+    const crystfel = join(folder, 'quad.geom');
+    const { top } = readGeometry(text);
+    const geom = crystfelText(top, { frame: 1, zCorrection_um: 0, original: false });
+    writeFileSync(crystfel, geom);
+    await openFile(page, 'Open file…', crystfel);
+    await expect(page.getByRole('tree', { name: 'Objects' })).toContainText('EPIX10KA:V2');
+    expect(readFileSync(crystfel, 'utf8')).toBe(geom);
+    await openFile(page, 'Open file…', good);
+    await expect(page.getByRole('tree', { name: 'Objects' })).toContainText('QUAD');
 
     await openFile(page, 'Open data…', other);
     await expect(alert).toContainText('15 values do not fit the 540,672 pixels');

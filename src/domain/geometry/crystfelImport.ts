@@ -2,7 +2,7 @@ import { add, cross, dot, scale, type Vector3 } from '../array/vectors.ts';
 import { CalibdeskError } from '../errors.ts';
 import { formatFixed } from '../text/printf.ts';
 import { cornerComment, originalComment } from './crystfelWrite.ts';
-import { requirePanel, type CrystfelFile, type CrystfelPanel } from './crystfelRead.ts';
+import { parseCrystfel, requirePanel, type CrystfelFile, type CrystfelPanel } from './crystfelRead.ts';
 import type { Frame } from './coordinates.ts';
 import type { GeometryRow, Pose } from './geometryText.ts';
 import { segmentPoint } from './psf.ts';
@@ -175,6 +175,39 @@ export function importCrystfel(file: CrystfelFile, options: ImportOptions, comme
     line: 0,
   });
   return buildGeometry({ comments, rows }, options.segments);
+}
+
+/**
+ * The detector type that the panels of a CrystFEL file are likely of, by the size of their ASICs and their names; null for
+ * other detectors.
+ */
+export function likelyCrystfelDetector(file: CrystfelFile): string | null {
+  const [panel] = file.panels;
+  if (panel === undefined || panel.max_fs === null || panel.min_fs === null) return null;
+  const columns = panel.max_fs - panel.min_fs + 1;
+  if (columns === 256) return 'jungfrau';
+  if (columns === 192) return 'epix10ka';
+  if (columns === 512) return 'pnccd';
+  if (columns !== 194) return null;
+  const quads = new Set(file.panels.map(({ name }) => /^.(\d+)a\d+$/.exec(name)?.[1]));
+  return quads.size > 4 ? 'cspadv2' : 'cspad';
+}
+
+/**
+ * A CrystFEL file as a geometry, in the LAB frame, its detector told by its panels. @throws CalibdeskError bad-input with
+ * the line, or when the detector is not one of ours.
+ */
+export function readCrystfel(text: string, segments: SegmentOptions): Geometry {
+  const file = parseCrystfel(text);
+  const detector = likelyCrystfelDetector(file);
+  if (detector === null)
+    throw new CalibdeskError(
+      'bad-input',
+      'this CrystFEL file is of no detector that can be told by the size of its panels',
+      { hint: `geometry convert takes it with --detector; known are ${crystfelDetectors.join(', ')}` },
+    );
+  const options = { detector, segment: null, frame: 1, corner: 'auto', zCorrection_um: 0, segments } as const;
+  return importCrystfel(file, options, ['imported from CrystFEL']);
 }
 
 export interface OriginalHeader {

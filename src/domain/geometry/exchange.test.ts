@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pixelCoordinates } from './coordinates.ts';
 import { compareGeometries } from './compare.ts';
-import { importComments, importCrystfel } from './crystfelImport.ts';
+import { importComments, importCrystfel, readCrystfel } from './crystfelImport.ts';
 import { parseCrystfel, readDirection } from './crystfelRead.ts';
 import { crystfelText } from './crystfelWrite.ts';
 import { applyEdits, parseEdits } from './edits.ts';
@@ -20,6 +20,24 @@ describe('CrystFEL', () => {
     expect(readDirection('-y + z')).toEqual([0, -1, 1]);
     expect(readDirection('x y')).toBeNull();
     expect(readDirection('1.0')).toBeNull();
+  });
+
+  it.each([
+    // Vectors stand in the file with six digits: less than 1 um at the far end of a segment of 1000 pixels.
+    ['jungfrau4M', 1],
+    ['pnccd', 1],
+    // Files of epix10ka are read as version 2 of the segment, whose wide pixels have other centres: half a pixel.
+    ['epix10ka2M', 51],
+  ])('tells by its panels that a file is of %s', (name, tolerance_um) => {
+    const source = readGeometry(nominalText(name));
+    const text = crystfelText(source.top, { frame: 1, zCorrection_um: 0, original: false });
+    const read = readCrystfel(text, defaultSegmentOptions);
+    const [one, other] = [pixelCoordinates(source.top), pixelCoordinates(read.top)];
+    expect(other.x).toHaveLength(one.x.length);
+    for (const axis of ['x', 'y'] as const)
+      for (let i = 0; i < one.x.length; i += 997)
+        expect(Math.abs(one[axis][i] - other[axis][i])).toBeLessThan(tolerance_um);
+    expect(() => readCrystfel('a/min_fs = 0\na/max_fs = 99\n', defaultSegmentOptions)).toThrow(/no detector/);
   });
 
   it.each([

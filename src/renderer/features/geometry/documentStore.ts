@@ -2,6 +2,7 @@ import { defineStore } from 'pinia';
 import { computed, markRaw, ref, shallowRef } from 'vue';
 import type { ErrorDocument } from '../../../contract/errors.ts';
 import { AlignmentHistory, type AlignmentStep, type PoseChange } from '../../../domain/geometry/alignment.ts';
+import { readCrystfel } from '../../../domain/geometry/crystfelImport.ts';
 import { savingWarnings } from '../../../domain/geometry/edits.ts';
 import { nominalText } from '../../../domain/geometry/nominal.ts';
 import { defaultSegmentOptions, type SegmentLibrary } from '../../../domain/geometry/segments/segment.ts';
@@ -111,7 +112,12 @@ export const useGeometryDocument = defineStore('geometry-document', () => {
     loading.value = true;
     try {
       const answer = await call('geometry.text', { path });
-      return mine === request && take(answer.text, { title, path: answer.path, store });
+      // What is opened is changed and saved as a geometry of psana; the CrystFEL file itself stays as it is.
+      const isCrystfel = /\.geom$/i.test(path);
+      const options = { ...defaultSegmentOptions, segmentLibrary: segmentLibrary.value };
+      const content = isCrystfel ? geometryText(readCrystfel(answer.text, options), 'full') : answer.text;
+      const origin = isCrystfel ? { title, path: null, store: null } : { title, path: answer.path, store };
+      return mine === request && take(content, origin);
     } catch (error) {
       if (mine === request) problem.value = { title, error: toErrorDocument(error), lines: [] };
       return false;

@@ -57,6 +57,8 @@ export const useMetrology = defineStore('metrology', () => {
   const busy = ref(false);
   /** Number of the sensor in the quality table, and the corner in it. */
   const selected = ref<{ quad: number; point: number } | null>(null);
+  /** Quad that the drawing shows; null: the whole camera. */
+  const shownQuad = ref<number | null>(null);
   let request = 0;
 
   watch(session, (next) => writeSetting(settingKey, next));
@@ -149,6 +151,7 @@ export const useMetrology = defineStore('metrology', () => {
     future.value = [];
     merged.value = nothing;
     selected.value = null;
+    shownQuad.value = null;
     session.value = newSession(name, text, path, before);
     // A proposal to begin with; it still has to be confirmed.
     if (likely.value) change({ detector: likely.value });
@@ -237,6 +240,7 @@ export const useMetrology = defineStore('metrology', () => {
     problem,
     busy,
     selected,
+    shownQuad,
     reading,
     table,
     likely,
