@@ -173,6 +173,11 @@ test('frames of chosen events are averaged, kept, and handed on to the mask edit
   await settled(page);
   await page.getByRole('group', { name: 'Image' }).getByRole('button', { name: 'maximum' }).click();
   await expect(page.getByRole('region', { name: /^maximum: / })).toBeVisible();
+  await page.getByRole('button', { name: 'On geometry…' }).click();
+  await expect(page.getByRole('region', { name: 'Geometry viewer' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Close data' })).toBeVisible();
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await page.keyboard.press('Control+2');
   await page.getByRole('button', { name: 'Mask…' }).click();
   await expect(page.getByRole('region', { name: 'Mask editor' })).toBeVisible();
   await expect(page.locator('.result')).toContainText('0 of 540,672 pixels masked');

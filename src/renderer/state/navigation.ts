@@ -22,6 +22,8 @@ export type Target =
   | { kind: 'hdf5-file'; file: string }
   /** A geometry file of any place, absolute. */
   | { kind: 'geometry-file'; path: string }
+  /** A geometry file with the numbers of another file drawn on it; both absolute. */
+  | { kind: 'geometry-data'; geometry: string; data: string }
   /** A geometry that another part of the window made. */
   | { kind: 'geometry-text'; title: string; text: string }
   /** A table of optical metrology, absolute. */
@@ -51,7 +53,8 @@ export function showTarget(next: Target): void {
   if (next.kind === 'store-file' || next.kind === 'store-source') activity.value = 'store';
   else if (next.kind === 'dark-run' || next.kind === 'dark-result') activity.value = 'darks';
   else if (next.kind === 'hdf5-file') activity.value = 'hdf5';
-  else if (next.kind === 'geometry-file' || next.kind === 'geometry-text') activity.value = 'geometry';
+  else if (['geometry-file', 'geometry-data', 'geometry-text'].includes(next.kind))
+    activity.value = 'geometry';
   else if (next.kind === 'metrology-file') activity.value = 'metrology';
   else if (next.kind === 'mask-image' || next.kind === 'mask-document') activity.value = 'masks';
   else activity.value = 'jobs';
