@@ -11,11 +11,11 @@ import { findChromium } from '../../scripts/chromium.mjs';
 
 const program = join(resolve(dirname(fileURLToPath(import.meta.url)), '..', '..'), 'out', 'main', 'cli.js');
 const folder = mkdtempSync(join(tmpdir(), 'calibdesk-window-'));
-const flags = ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-quic'];
+const flags = ['--no-sandbox', '--enable-unsafe-swiftshader', '--disable-quic'];
 
 /** 500 experiments of 200 empty files, and one that is a real sample. */
 function makeRoot(root) {
-  const made = spawnSync(process.execPath, [program, 'sample', root, '--events', '200', '--json'], {
+  const made = spawnSync(process.execPath, [program, 'sample', root, '--events', '1000', '--json'], {
     encoding: 'utf8',
   });
   const sample = JSON.parse(made.stdout);

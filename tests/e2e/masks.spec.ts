@@ -32,6 +32,7 @@ async function drag(page: Page, from: [number, number], to: [number, number]): P
 /** Masked pixels as the view counts them, once it has counted. */
 async function masked(page: Page): Promise<number> {
   await expect(result(page)).toContainText(/pixels masked/);
+  await expect(result(page)).toHaveAttribute('aria-busy', 'false');
   return Number(/^([\d,]+) of/.exec((await result(page).textContent())!.trim())![1].replaceAll(',', ''));
 }
 

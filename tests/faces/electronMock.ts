@@ -93,6 +93,7 @@ export const app = Object.assign(new EventEmitter(), {
   quits: 0,
   requestSingleInstanceLock: (): boolean => app.lock,
   whenReady: async (): Promise<void> => undefined,
+  commandLine: { appendSwitch: (): void => undefined },
   quit: (): void => {
     app.quits += 1;
   },

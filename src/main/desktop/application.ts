@@ -63,6 +63,8 @@ export function startDesktop(): void {
     void services.dispose().finally(() => app.quit());
   });
   denyEverything(app);
+  // Images are drawn by WebGL, in software where there is no GPU (remote desktops); every page is our own.
+  app.commandLine.appendSwitch('enable-unsafe-swiftshader');
 
   void app
     .whenReady()

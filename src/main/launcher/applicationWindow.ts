@@ -16,6 +16,8 @@ export function openApplicationWindow(chromium: string, address: string, home: s
     '--disable-component-update',
     '--disable-extensions',
     '--window-size=1440,900',
+    // Images are drawn by WebGL, in software where there is no GPU; the page is our own, from this machine.
+    '--enable-unsafe-swiftshader',
   ];
   // Chromium refuses to run as root with its sandbox; beamline users are not root, containers often are.
   if (process.getuid?.() === 0) flags.push('--no-sandbox');

@@ -43,6 +43,8 @@ export const useMaskStore = defineStore('masks', () => {
   /** Source of a calib folder that the picture or the mask belongs to. */
   const source = ref<string | null>(null);
   const figures = shallowRef<MaskFigures | null>(null);
+  /** The figures are of the step before; those of this one are being counted. */
+  const counting = ref(false);
   const resultProblem = ref<string | null>(null);
   const problem = shallowRef<ErrorDocument | null>(null);
   const busy = ref(false);
@@ -56,12 +58,15 @@ export const useMaskStore = defineStore('masks', () => {
   const evaluation = new MaskEvaluation({
     result: (next) => {
       figures.value = next;
+      counting.value = false;
       resultProblem.value = null;
     },
-    problem: (text) => {
-      resultProblem.value = text;
-    },
+    problem: fail,
   });
+  function fail(text: string): void {
+    counting.value = false;
+    resultProblem.value = text;
+  }
 
   const document = computed<MaskDocument | null>(() => steps.value?.steps[steps.value.at].document ?? null);
   const layer = computed<MaskLayer | null>(() => document.value?.layers[selectedLayer.value] ?? null);
@@ -142,11 +147,8 @@ export const useMaskStore = defineStore('masks', () => {
   }
   function removeLayer(at: number): void {
     const layers = document.value?.layers ?? [];
-    if (layers[at])
-      setLayers(
-        `remove ${layers[at].name}`,
-        layers.filter((_, i) => i !== at),
-      );
+    const rest = layers.filter((_, i) => i !== at);
+    if (layers[at]) setLayers(`remove ${layers[at].name}`, rest);
   }
   /** Moves a layer up (1) or down (-1) in the pile. */
   function moveLayer(at: number, by: 1 | -1): void {
@@ -184,6 +186,7 @@ export const useMaskStore = defineStore('masks', () => {
   function evaluate(): void {
     const { value } = document;
     if (!value) return;
+    counting.value = true;
     const missing = filesOf(value).filter((each) => !evaluation.hasArray(each));
     if (missing.length === 0) {
       evaluation.ask(value.layers);
@@ -200,7 +203,7 @@ export const useMaskStore = defineStore('masks', () => {
         if (document.value === value) evaluation.ask(value.layers);
       },
       (error: unknown) => {
-        if (document.value === value) resultProblem.value = toErrorDocument(error).message;
+        if (document.value === value) fail(toErrorDocument(error).message);
       },
     );
   }
@@ -361,6 +364,7 @@ export const useMaskStore = defineStore('masks', () => {
     placed,
     source,
     figures,
+    counting,
     resultProblem,
     problem,
     busy,

@@ -92,20 +92,29 @@ export class GlRenderer {
     this.forget();
   }
 
-  /** Takes an array; large ones are uploaded in steps by `uploadStep`. */
-  setData(data: TexelData, layout: Layout): void {
+  /**
+   * Takes an array; large ones are uploaded in steps by `uploadStep`. True when it goes into the textures of an array of the
+   * same panels before it, which then show parts of both until everything is uploaded.
+   */
+  setData(data: TexelData, layout: Layout): boolean {
+    const kept = this.#kind === data.kind && this.#pages.length > 0 && this.setLayout(layout);
+    if (!kept) this.#createPages(data.kind, layout);
+    this.#waiting = this.#pages.flatMap((page) =>
+      page.tiles.map((tile) => () => this.#uploadTile(data, page, tile)),
+    );
+    return kept;
+  }
+
+  #createPages(kind: TexelKind, layout: Layout): void {
     const gl = this.#gl;
     this.#dropPages();
-    this.#kind = data.kind;
+    this.#kind = kind;
     const plan = planTiles(
       layout,
       gl.getParameter(gl.MAX_TEXTURE_SIZE) as number,
       gl.getParameter(gl.MAX_ARRAY_TEXTURE_LAYERS) as number,
     );
     this.#pages = plan.pages.map((layers, number) => this.#createPage(plan, number, layers));
-    for (const page of this.#pages) {
-      for (const tile of page.tiles) this.#waiting.push(() => this.#uploadTile(data, page, tile));
-    }
     this.#stepTiles = Math.max(1, Math.floor(uploadStepBytes / (plan.width * plan.height * 4)));
   }
 
@@ -158,7 +167,8 @@ export class GlRenderer {
       (2 * state.view.scale) / state.pane.width,
       (-2 * state.view.scale) / state.pane.height,
     );
-    gl.uniform1i(at('u_samples'), footprint <= 1 ? 1 : Math.min(most, Math.ceil(footprint)));
+    const wanted = state.moving ? Math.round(footprint) : Math.ceil(footprint);
+    gl.uniform1i(at('u_samples'), Math.min(most, Math.max(1, wanted)));
     gl.uniform1f(at('u_footprint'), footprint);
     gl.uniform3f(at('u_hatchA'), ...state.hatch[0]);
     gl.uniform3f(at('u_hatchB'), ...state.hatch[1]);

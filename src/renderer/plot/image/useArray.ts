@@ -13,6 +13,9 @@ export interface LoadedArray {
   statistics: ArrayStatistics;
 }
 
+/** Arrays that follow each other sooner are stepped through: then the guess must do, and the exact one follows at rest. */
+const restTime = 250;
+
 /** Fetches the array of a handle (or takes a given one) and its distribution: first a guess, then the exact one. */
 export function useArray(handle: () => BulkHandle | null, given: () => NdArray | null) {
   const loaded = shallowRef<LoadedArray | null>(null);
@@ -23,20 +26,28 @@ export function useArray(handle: () => BulkHandle | null, given: () => NdArray |
   const problem = shallowRef<ErrorDocument | null>(null);
   let request: AbortController | null = null;
 
+  let lastTaken = 0;
+  let restTimer: ReturnType<typeof setTimeout> | undefined;
+
   function take(array: NdArray): void {
+    clearTimeout(restTimer);
     loaded.value?.statistics.dispose();
     const statistics = markRaw(new ArrayStatistics(array));
     settled.value = false;
     distribution.value = guessDistribution(array);
     loaded.value = { array, statistics };
-    afterPaint(() => {
+    const summarize = (): void => {
       if (loaded.value?.statistics !== statistics) return;
       void statistics.summary().then((exact) => {
         if (loaded.value?.statistics !== statistics) return;
         settled.value = true;
         distribution.value = exact;
       });
-    });
+    };
+    const now = performance.now();
+    if (now - lastTaken < restTime) restTimer = setTimeout(summarize, restTime);
+    else afterPaint(summarize);
+    lastTaken = now;
   }
 
   function drop(): void {
@@ -85,6 +96,7 @@ export function useArray(handle: () => BulkHandle | null, given: () => NdArray |
   onScopeDispose(() => {
     request?.abort();
     request = null;
+    clearTimeout(restTimer);
     drop();
   });
 

@@ -30,6 +30,8 @@ interface StageOptions {
 }
 
 const calmAfterMs = 140;
+/** Pictures that follow each other sooner are stepped through. */
+const steppingMs = 300;
 
 /** The two canvases of a pane: size, context loss, and drawing at most once per frame of the screen. */
 export function useStage({
@@ -51,6 +53,12 @@ export function useStage({
   let moving = false;
   let calmTimer: ReturnType<typeof setTimeout> | undefined;
   let uploaded = false;
+  /** The textures hold the array before, in parts or as a whole. */
+  let replacing = false;
+  /** The canvas lost its content. */
+  let emptied = false;
+  let overlayStale = true;
+  let lastTaken = 0;
   let observer: ResizeObserver | null = null;
   let fitWanted = true;
 
@@ -64,13 +72,18 @@ export function useStage({
       try {
         if (!uploaded) {
           uploaded = renderer.uploadStep();
-          if (!uploaded) requestDraw();
+          if (!uploaded) requestDraw(false);
         }
-        renderer.draw({ ...drawState(), view: view.value, pane: pane.value, moving });
+        // What is on the screen stays until the next array is there as a whole.
+        if (uploaded || !replacing || emptied)
+          renderer.draw({ ...drawState(), view: view.value, pane: pane.value, moving });
       } catch (error) {
         failure.value = error instanceof Error ? error.message : String(error);
       }
     }
+    lastDrawMs.value = performance.now() - started;
+    if (!overlayStale) return;
+    overlayStale = false;
     const ratio = overlayCanvas.value.width / pane.value.width;
     overlay.setTransform(ratio, 0, 0, ratio, 0, 0);
     overlay.clearRect(0, 0, pane.value.width, pane.value.height);
@@ -78,22 +91,23 @@ export function useStage({
       drawOverlay(overlay, { ...overlayState(), layout: current.layout, view: view.value, pane: pane.value });
       paint?.(overlay, view.value, pane.value);
     }
-    lastDrawMs.value = performance.now() - started;
   }
 
-  function requestDraw(): void {
+  /** Draws with the next picture of the screen; what lies over the image only where that changes too. */
+  function requestDraw(overlay = true): void {
+    overlayStale ||= overlay;
     if (frame === 0) frame = requestAnimationFrame(draw);
   }
 
   /** While things move fewer texels are averaged; the full quality follows when they rest. */
-  function requestMovingDraw(): void {
+  function requestMovingDraw(overlay = true): void {
     moving = true;
     clearTimeout(calmTimer);
     calmTimer = setTimeout(() => {
       moving = false;
-      requestDraw();
+      requestDraw(false);
     }, calmAfterMs);
-    requestDraw();
+    requestDraw(overlay);
   }
 
   function fit(): void {
@@ -112,13 +126,14 @@ export function useStage({
 
   /** Texels that the renderer holds, for panels that only move. */
   let heldTexels: TexelData | null = null;
+  let heldLayout: Layout | null = null;
 
   function takePicture(): void {
     const current = picture.value;
     if (!renderer || renderer.lost || !current) return;
     try {
       if (current.texels !== heldTexels || !renderer.setLayout(current.layout)) {
-        renderer.setData(current.texels, current.layout);
+        replacing = renderer.setData(current.texels, current.layout);
         heldTexels = current.texels;
         uploaded = false;
       }
@@ -126,7 +141,12 @@ export function useStage({
     } catch (error) {
       failure.value = error instanceof Error ? error.message : String(error);
     }
-    requestDraw();
+    const overlay = current.layout !== heldLayout || current.texels.kind === 'bits';
+    heldLayout = current.layout;
+    const now = performance.now();
+    if (now - lastTaken < steppingMs) requestMovingDraw(overlay);
+    else requestDraw(overlay);
+    lastTaken = now;
   }
 
   function resize(): void {
@@ -153,7 +173,9 @@ export function useStage({
     }
     // At once and not with the next frame: a canvas of a new size is empty, which would flash.
     cancelAnimationFrame(frame);
+    emptied = overlayStale = true;
     draw();
+    emptied = false;
   }
 
   function onLost(event: Event): void {
@@ -202,12 +224,14 @@ export function useStage({
     }
     takePicture();
   });
-  watch(view, requestMovingDraw);
+  watch(view, () => requestMovingDraw());
 
   /** Draws now, so that the canvas can be read in the same task (its content is not kept afterwards). */
   function drawNow(): void {
     cancelAnimationFrame(frame);
     moving = false;
+    overlayStale = true;
+    while (renderer && !renderer.lost && !uploaded) uploaded = renderer.uploadStep();
     draw();
   }
 
