@@ -22,23 +22,30 @@ export interface FramesInput {
   copyTo: RawPixels | null;
 }
 
-/** Makes one piece of a frame; pieces are panels or whole frames. */
+/** Makes one piece of some frames; pieces are panels or whole frames. */
 interface Pieces {
   count: number;
   pixels: number;
-  run(piece: number, raw: RawPixels, out: Float32Array): void;
+  run(piece: number, raws: RawPixels[], outs: Float32Array[]): void;
 }
 
 function piecesOf({ plan, raw, pixels }: FramesInput): Pieces {
   if (kernelCalibrates(plan, raw)) {
     const panels = new PanelCalibrator(plan);
-    const run = (panel: number, words: RawPixels, out: Float32Array): void =>
-      panels.run(panel, words as Uint16Array, out);
-    return { count: panels.panels, pixels: panels.pixels, run };
+    return {
+      count: panels.panels,
+      pixels: panels.pixels,
+      run: (panel, raws, outs) => panels.run(panel, raws as Uint16Array[], outs),
+    };
   }
   const { calibrate } = calibratorOf(plan);
-  return { count: 1, pixels, run: (_piece, words, out) => calibrate(words, out) };
+  const run: Pieces['run'] = (_piece, raws, outs) =>
+    raws.forEach((words, frame) => calibrate(words, outs[frame]));
+  return { count: 1, pixels, run };
 }
+
+/** Frames of a panel between two looks for a cancel. */
+const FRAMES_AT_ONCE = 4;
 
 /**
  * Takes turn after turn until none is left: some frames of one panel, or of all pixels for detectors without a kernel. A region of common mode is never
@@ -47,19 +54,26 @@ function piecesOf({ plan, raw, pixels }: FramesInput): Pieces {
 export default function calibrateRing(input: FramesInput, context: TaskContext): void {
   const { raw, out, pixels, frames, next, framesPerTurn, copyTo } = input;
   const places = raw.length / pixels;
-  const pieces = copyTo === null ? piecesOf(input) : { count: 1, pixels };
+  const pieces = copyTo === null ? piecesOf(input) : null;
+  const { count, pixels: size } = pieces ?? { count: 1, pixels };
   for (;;) {
     const turn = Atomics.add(next, 0, 1);
-    const piece = turn % pieces.count;
-    const first = Math.floor(turn / pieces.count) * framesPerTurn;
+    const piece = turn % count;
+    const first = Math.floor(turn / count) * framesPerTurn;
     if (first >= frames) return;
-    for (let frame = first; frame < Math.min(first + framesPerTurn, frames); frame++) {
+    const end = Math.min(first + framesPerTurn, frames);
+    const begin = (frame: number): number => (frame % places) * pixels + piece * size;
+    for (let at = first; at < end; at += FRAMES_AT_ONCE) {
       context.check();
-      const begin = (frame % places) * pixels + piece * pieces.pixels;
-      const end = begin + pieces.pixels;
-      const words = raw.subarray(begin, end);
-      if (copyTo !== null) copyTo.set(words, begin);
-      else (pieces as Pieces).run(piece, words, out.subarray(begin, end));
+      const some = Array.from({ length: Math.min(FRAMES_AT_ONCE, end - at) }, (_, frame) => begin(at + frame));
+      const raws = some.map((from) => raw.subarray(from, from + size));
+      if (pieces === null) raws.forEach((words, frame) => copyTo!.set(words, some[frame]));
+      else
+        pieces.run(
+          piece,
+          raws,
+          some.map((from) => out.subarray(from, from + size)),
+        );
     }
   }
 }

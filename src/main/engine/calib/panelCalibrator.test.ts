@@ -69,7 +69,7 @@ function compare(plan: CalibrationPlan, raw: Uint16Array): number {
   const [out, twin] = [new Float32Array(raw.length), new Float32Array(raw.length)];
   for (let panel = 0; panel < panels.panels; panel++) {
     const [begin, end] = [panel * panels.pixels, (panel + 1) * panels.pixels];
-    panels.run(panel, raw.subarray(begin, end), out.subarray(begin, end));
+    panels.run(panel, [raw.subarray(begin, end)], [out.subarray(begin, end)]);
   }
   calibratorOf(plan, { plain: true }).calibrate(raw, twin);
   return differences(out, twin);

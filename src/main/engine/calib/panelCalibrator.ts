@@ -73,11 +73,11 @@ export class PanelCalibrator {
     });
   }
 
-  /** One panel of one frame. */
-  run(panel: number, raw: Uint16Array, out: Float32Array): void {
+  /** One panel of several frames. */
+  run(panel: number, raws: readonly Uint16Array[], outs: readonly Float32Array[]): void {
     if (panel !== this.#loaded) this.#load(panel);
-    if (this.#plain === null) this.#kernel.run(raw, out);
-    else this.#plain(raw, out);
+    if (this.#plain === null) this.#kernel.run(raws, outs);
+    else for (const [frame, raw] of raws.entries()) this.#plain(raw, outs[frame]);
   }
 
   #load(panel: number): void {

@@ -66,8 +66,8 @@ interface CalibExports {
 const PAGE = 65536;
 /** Free space in front: the compiled code keeps its few constants there. */
 const BASE = 1024;
-/** Pixels of a call without common mode: raw words and results stay in the cache until they are copied. */
-const STRETCH = 32768;
+/** Pixels of a call without common mode: constants, raw words and results of so many stay in the cache. */
+const STRETCH = 16384;
 /** Rows of the working values are this much longer: columns of strides that are powers of two would share few cache sets. */
 const STRIDE_PADDING = 64;
 /** Planes of pixels that may take part in common mode: those of upper bits 00 and 01. */
@@ -110,7 +110,7 @@ export class CalibKernel {
     const padded = Math.ceil(this.#pixels / 16) * 16;
     this.#stretch = commonMode === null ? Math.min(padded, STRETCH) : commonMode.bank.rows * columns;
     this.#stride = 4 * columns + STRIDE_PADDING;
-    this.#planeBytes = 4 * padded;
+    this.#planeBytes = 4 * padded + 4 * 16 * 37;
     const sizes = {
       raw: 2 * this.#stretch,
       out: 4 * this.#stretch,
@@ -163,14 +163,16 @@ export class CalibKernel {
     return new Uint8Array(this.memory.buffer, at, this.#pixels);
   }
 
-  /** Calibrates one panel. */
-  run(raw: Uint16Array, out: Float32Array): void {
+  /** Calibrates the panel of several frames; stretch by stretch, so that its constants stay in the cache. */
+  run(raws: readonly Uint16Array[], outs: readonly Float32Array[]): void {
     for (let begin = 0; begin < this.#pixels; begin += this.#stretch) {
       const size = Math.min(this.#stretch, this.#pixels - begin);
-      this.#raw.set(raw.subarray(begin, begin + size));
-      if (this.#setup.commonMode === null) this.#whole(begin, size);
-      else this.#half(begin, this.#setup.commonMode);
-      out.set(size === this.#stretch ? this.#out : this.#out.subarray(0, size), begin);
+      for (const [frame, raw] of raws.entries()) {
+        this.#raw.set(raw.subarray(begin, begin + size));
+        if (this.#setup.commonMode === null) this.#whole(begin, size);
+        else this.#half(begin, this.#setup.commonMode);
+        outs[frame].set(size === this.#stretch ? this.#out : this.#out.subarray(0, size), begin);
+      }
     }
   }
 

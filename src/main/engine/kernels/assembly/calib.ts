@@ -28,7 +28,7 @@ function ofGain(state: v128, address: usize, planeBytes: usize, planes: i32, non
 // @ts-ignore: decorator
 @inline
 function subtracted(words: v128, gainBits: i32, switched: bool, offsets: usize, planeBytes: usize, planes: i32): v128 {
-  const value = f32x4.convert_i32x4_u(v128.and(words, i32x4.splat(DATA)));
+  const value = f32x4.convert_i32x4_s(v128.and(words, i32x4.splat(DATA)));
   if (!switched) return f32x4.sub(value, v128.load(offsets));
   const state = v128.and(words, i32x4.splat(gainBits));
   return f32x4.sub(value, ofGain(state, offsets, planeBytes, planes, f32x4.splat(0)));
