@@ -81,6 +81,29 @@ export function moduleShape(kind: keyof typeof modules): Tile {
   return modules[kind].panel;
 }
 
+/** Algorithm 7 in numbers, for other implementations of it; null where it does nothing. */
+export interface ModuleCommonMode {
+  /** Half a module high: no step reaches beyond it. */
+  bank: Tile;
+  banks: boolean;
+  rows: boolean;
+  columns: boolean;
+  /** Good pixels that a region needs: banks at least so many, rows and columns more. */
+  least: number;
+  /** The absolute median must be smaller, ADU; infinite: no limit. */
+  limit: number;
+}
+
+export function moduleCommonMode(
+  kind: keyof typeof modules,
+  numbers: readonly number[],
+): ModuleCommonMode | null {
+  const [, bits = 0, limit = Infinity, least = defaultLeast] = numbers;
+  if ((bits & 7) === 0) return null;
+  const [banks, rows, columns] = [4, 1, 2].map((bit) => (bits & bit) !== 0);
+  return { bank: modules[kind].bank, banks, rows, columns, least, limit };
+}
+
 /**
  * Algorithm 8 on the four 512 x 512 segments of a pnccd: p1 bits (1 rows of 128, 2 rows of 512, 4 columns, 8 banks of 512 x 128, in this
  * order), p2 limit, ADU. Source: reference dark-processing 10.8.

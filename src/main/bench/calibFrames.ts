@@ -3,6 +3,7 @@ import type { CommonModeSensor } from '../../domain/common-mode/sensor.ts';
 import { parseCommonMode } from '../../domain/common-mode/settings.ts';
 import type { CalibStep } from '../../domain/calibrate/types.ts';
 import { CalibdeskError } from '../../domain/errors.ts';
+import { calibrateFrames } from '../engine/calib/calibrateFrames.ts';
 import { WorkerPool } from '../engine/workerPool.ts';
 import type { CallContext } from '../usecases/context.ts';
 import type { BenchOptions, BenchRow } from './bench.ts';
@@ -20,8 +21,10 @@ export interface CalibCase {
   originalMilliseconds: number | null;
 }
 
-/** Different frames in memory; they are calibrated again and again. */
-const RING = 4;
+/** Frames in memory, more than the caches hold; they are calibrated again and again. */
+const RING = 16;
+/** So many of them differ. */
+const DIFFERENT = 4;
 const DEFAULT_FRAMES = 64;
 /** The plain twin gets so many frames; its time is scaled, which the row then says. */
 const TWIN_FRAMES = 4;
@@ -63,13 +66,15 @@ function makeData(test: CalibCase): CalibData {
       status[pixel] = 1;
     }
   let common = 0;
-  for (let at = 0; at < raw.length; at++) {
+  for (let at = 0; at < DIFFERENT * pixels; at++) {
     if (at % 64 === 0) common = random() % 20;
     const word = random();
     const noise = (word & 15) + ((word >>> 4) & 15) + ((word >>> 8) & 15) - 22;
     raw[at] = 1000 + (((at % pixels) % 97) >> 3) + noise + common + ((word >>> 12) % 50 === 0 ? 300 : 0);
     if (lowBit !== 0 && (word >>> 20) % 97 === 0) raw[at] |= lowBit;
   }
+  for (let frame = DIFFERENT; frame < RING; frame++)
+    raw.copyWithin(frame * pixels, (frame % DIFFERENT) * pixels, ((frame % DIFFERENT) + 1) * pixels);
   const sensor: CommonModeSensor = {
     source: `NoDetector.0:${test.device}.0`,
     device: test.device,
@@ -93,17 +98,14 @@ function makeData(test: CalibCase): CalibData {
 }
 
 /** All frames by all workers of the pool; `copyOnly` copies the raw frames instead. */
-async function runFrames(
+function runFrames(
   pool: WorkerPool,
-  data: CalibData,
+  { plan, raw, out, copy }: CalibData,
   frames: number,
   copyOnly: boolean,
   signal: AbortSignal,
 ): Promise<void> {
-  const { plan, raw, out, pixels, copy } = data;
-  const next = new Int32Array(shared(4));
-  const input = { plan, raw, out, pixels, frames, next, copyTo: copyOnly ? copy : null };
-  await Promise.all(Array.from({ length: pool.threads }, () => pool.run('calib-frames', input, { signal })));
+  return calibrateFrames(pool, { plan, raw, out, frames, copyTo: copyOnly ? copy : null }, { signal });
 }
 
 /** Throws when any bit of the frames differs from the plain twin's. */

@@ -3,6 +3,7 @@ import type { NdArray, TypedArray } from '../../domain/array/ndarray.ts';
 import { rootsOfEnvironment } from '../darks/experimentPaths.ts';
 import { findSource } from '../datasets/findSource.ts';
 import { openDataset } from '../datasets/open.ts';
+import { calibrateFrames } from '../engine/calib/calibrateFrames.ts';
 import type { WorkerPool } from '../engine/workerPool.ts';
 import type { CallContext } from '../usecases/context.ts';
 import { loadCalibration, type Calibration } from './loadCalibration.ts';
@@ -59,12 +60,7 @@ export class FrameCalibrations {
     const natural = naturalOrder(device, frame.shape, frame.data) as RawPixels;
     const raw = shared(natural);
     const out = new Float32Array(new SharedArrayBuffer(4 * pixels));
-    const next = new Int32Array(new SharedArrayBuffer(4));
-    await this.#pool().run(
-      'calib-frames',
-      { plan: calibration.plan, raw, out, pixels, frames: 1, next, copyTo: null },
-      { signal: context.signal },
-    );
+    await calibrateFrames(this.#pool(), { plan: calibration.plan, raw, out, frames: 1 }, context);
     return { array: { dtype: 'float32', shape: [...shape], data: out }, applied, unit };
   }
 

@@ -1,6 +1,7 @@
 import { calibratorOf, type CalibrationPlan } from '../../../domain/calibrate/plan.ts';
 import type { RawPixels } from '../../../domain/calibrate/types.ts';
 import type { TaskContext } from '../protocol.ts';
+import { kernelCalibrates, PanelCalibrator } from './panelCalibrator.ts';
 
 export interface FramesInput {
   /** Its arrays in shared memory. */
@@ -13,24 +14,66 @@ export interface FramesInput {
   pixels: number;
   /** Frames to calibrate; frame i stands at place i modulo the length of the ring. */
   frames: number;
-  /** [next frame], shared by all workers of the call. */
+  /** [next turn], shared by all workers of the call. */
   next: Int32Array;
+  /** Frames of one panel that a worker takes in one turn: its constants are loaded once for them. */
+  framesPerTurn: number;
   /** Only copy the raw frames to here: the limit that benchmarks compare with. */
   copyTo: RawPixels | null;
 }
 
-/** Takes frame after frame until none is left. A frame is calibrated by one worker, so results do not depend on their number. */
-export default function calibrateRing(input: FramesInput, context: TaskContext): void {
-  const { plan, raw, out, pixels, frames, next, copyTo } = input;
-  const places = raw.length / pixels;
+/** Makes one piece of some frames; pieces are panels or whole frames. */
+interface Pieces {
+  count: number;
+  pixels: number;
+  run(piece: number, raws: RawPixels[], outs: Float32Array[]): void;
+}
+
+function piecesOf({ plan, raw, pixels }: FramesInput): Pieces {
+  if (kernelCalibrates(plan, raw)) {
+    const panels = new PanelCalibrator(plan);
+    return {
+      count: panels.panels,
+      pixels: panels.pixels,
+      run: (panel, raws, outs) => panels.run(panel, raws as Uint16Array[], outs),
+    };
+  }
   const { calibrate } = calibratorOf(plan);
+  const run: Pieces['run'] = (_piece, raws, outs) =>
+    raws.forEach((words, frame) => calibrate(words, outs[frame]));
+  return { count: 1, pixels, run };
+}
+
+/** Frames of a panel between two looks for a cancel. */
+const FRAMES_AT_ONCE = 4;
+
+/**
+ * Takes turn after turn until none is left: some frames of one panel, or of all pixels for detectors without a kernel. A region of common mode is never
+ * cut, so results do not depend on the number of workers.
+ */
+export default function calibrateRing(input: FramesInput, context: TaskContext): void {
+  const { raw, out, pixels, frames, next, framesPerTurn, copyTo } = input;
+  const places = raw.length / pixels;
+  const pieces = copyTo === null ? piecesOf(input) : null;
+  const { count, pixels: size } = pieces ?? { count: 1, pixels };
   for (;;) {
-    const frame = Atomics.add(next, 0, 1);
-    if (frame >= frames) return;
-    context.check();
-    const first = (frame % places) * pixels;
-    const words = raw.subarray(first, first + pixels);
-    if (copyTo !== null) copyTo.set(words, first);
-    else calibrate(words, out.subarray(first, first + pixels));
+    const turn = Atomics.add(next, 0, 1);
+    const piece = turn % count;
+    const first = Math.floor(turn / count) * framesPerTurn;
+    if (first >= frames) return;
+    const end = Math.min(first + framesPerTurn, frames);
+    const begin = (frame: number): number => (frame % places) * pixels + piece * size;
+    for (let at = first; at < end; at += FRAMES_AT_ONCE) {
+      context.check();
+      const some = Array.from({ length: Math.min(FRAMES_AT_ONCE, end - at) }, (_, frame) => begin(at + frame));
+      const raws = some.map((from) => raw.subarray(from, from + size));
+      if (pieces === null) raws.forEach((words, frame) => copyTo!.set(words, some[frame]));
+      else
+        pieces.run(
+          piece,
+          raws,
+          some.map((from) => out.subarray(from, from + size)),
+        );
+    }
   }
 }
