@@ -65,7 +65,9 @@ export default function calibrateRing(input: FramesInput, context: TaskContext):
     const begin = (frame: number): number => (frame % places) * pixels + piece * size;
     for (let at = first; at < end; at += FRAMES_AT_ONCE) {
       context.check();
-      const some = Array.from({ length: Math.min(FRAMES_AT_ONCE, end - at) }, (_, frame) => begin(at + frame));
+      const some = Array.from({ length: Math.min(FRAMES_AT_ONCE, end - at) }, (_, frame) =>
+        begin(at + frame),
+      );
       const raws = some.map((from) => raw.subarray(from, from + size));
       if (pieces === null) raws.forEach((words, frame) => copyTo!.set(words, some[frame]));
       else

@@ -70,6 +70,8 @@ const BASE = 1024;
 const STRETCH = 16384;
 /** Rows of the working values are this much longer: columns of strides that are powers of two would share few cache sets. */
 const STRIDE_PADDING = 64;
+/** Numbers between planes of constants, for the same reason: planes of 2 MB would lie on the same cache sets. A multiple of 16. */
+const PLANE_PADDING = 592;
 /** Planes of pixels that may take part in common mode: those of upper bits 00 and 01. */
 const GOOD_PLANES = 2;
 
@@ -110,14 +112,14 @@ export class CalibKernel {
     const padded = Math.ceil(this.#pixels / 16) * 16;
     this.#stretch = commonMode === null ? Math.min(padded, STRETCH) : commonMode.bank.rows * columns;
     this.#stride = 4 * columns + STRIDE_PADDING;
-    this.#planeBytes = 4 * padded + 4 * 16 * 37;
+    this.#planeBytes = 4 * (padded + PLANE_PADDING);
     const sizes = {
       raw: 2 * this.#stretch,
       out: 4 * this.#stretch,
       offsets: planes * this.#planeBytes,
       factors: planes * this.#planeBytes,
       mask: padded,
-      good: GOOD_PLANES * padded,
+      good: GOOD_PLANES * (padded + PLANE_PADDING),
       work: commonMode === null ? 0 : commonMode.bank.rows * this.#stride,
       scratch: commonMode === null ? 0 : 4 * commonMode.bank.rows * commonMode.bank.columns,
     };
