@@ -80,6 +80,38 @@ export const qualityLimitsSchema = z.object({
 });
 export type QualityLimitValues = z.output<typeof qualityLimitsSchema>;
 
+/**
+ * Pictures of the dark of one detector. Changes are those since the constants that applied before; the words of
+ * `statusChange` have bit 1 for pixels that turned bad, 2 for those that turned good, 4 for those that stayed bad.
+ */
+export const darkImageNames = [
+  'ave',
+  'rms',
+  'status',
+  'aveChange',
+  'rmsChange',
+  'statusChange',
+  'statusBefore',
+  'gateLow',
+  'gateHigh',
+  'minimum',
+  'maximum',
+] as const;
+export type DarkImageName = (typeof darkImageNames)[number];
+
+/** One pixel that turned bad or good. Values in ADU; what was not there before is null. */
+export interface ChangedPixel {
+  /** Number in C order of the frame. */
+  index: number;
+  turned: 'bad' | 'good';
+  status: number;
+  statusBefore: number;
+  pedestal: number;
+  pedestalChange: number;
+  rms: number;
+  rmsChange: number | null;
+}
+
 export interface DarkCheck {
   name: string;
   state: 'pass' | 'warn' | 'fail';
@@ -100,6 +132,10 @@ export interface DarkSourceResult {
   statusCounts: Record<string, number>;
   /** Bad pixels of each segment (panel), in array order. */
   badBySegment: number[];
+  /** Pixels of each segment with each status bit, in the order of the bits. */
+  bitsBySegment: number[][];
+  /** Pictures that there are; `darks.image` gives their numbers. */
+  imageNames: DarkImageName[];
   images: { ave: BulkHandle; rms: BulkHandle; status: BulkHandle };
   /** The constants that applied before, and what changes; null when there were none. */
   previous: { path: string; medianPedestalChange: number; newlyBad: number; newlyGood: number } | null;
@@ -157,6 +193,24 @@ export const darkMethods = {
     }),
   ),
   result: method<DarkResult>()('darks.result', z.object({ jobId: z.string() })),
+  /** Numbers of one picture of a finished job. */
+  image: method<{ image: BulkHandle }>()(
+    'darks.image',
+    z.object({
+      jobId: z.string(),
+      source: z.string().min(1).max(256),
+      name: z.enum(darkImageNames),
+    }),
+  ),
+  /** Pixels that turned bad or good since the constants before, at most `most` of each kind, in the order of the frame. */
+  changedPixels: method<{ pixels: ChangedPixel[]; turnedBad: number; turnedGood: number }>()(
+    'darks.changedPixels',
+    z.object({
+      jobId: z.string(),
+      source: z.string().min(1).max(256),
+      most: z.number().int().min(1).max(100_000).default(1000),
+    }),
+  ),
   /** Figures of the darks of a detector in a store, in the order of their runs, without the oldest beyond `most`. */
   trend: method<{ points: DarkTrendPoint[]; left: number }>()(
     'darks.trend',

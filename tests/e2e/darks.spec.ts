@@ -123,10 +123,69 @@ test('the check shows pictures, bits and reasons, and enlarges a picture', async
     'rms above limit',
   );
   await expect(source.getByRole('list', { name: 'Checks' })).toContainText('bad pixels');
-  await source.getByRole('button', { name: /Enlarge .* pedestal/ }).click();
+  await source.getByRole('button', { name: /Enlarge \S+ pedestal$/ }).click();
   await expect(page.locator('.image-pane[data-settled="true"]')).toBeVisible();
   await page.getByRole('button', { name: /Close the image/ }).click();
   await expect(page.locator('.image-pane')).toHaveCount(0);
+});
+
+test('what changed is shown by pictures placed by the geometry, with one view, and pixel by pixel', async ({
+  samplePage: page,
+  sample,
+}) => {
+  await openDarks(page, darkRun(sample));
+  await page.getByRole('button', { name: 'Process', exact: true }).click();
+  const source = page.getByRole('article').first();
+  await expect(source).toBeVisible({ timeout: 60_000 });
+  const changes = source.getByRole('group', { name: 'Changes since the constants before' });
+  await expect(changes.getByRole('button')).toHaveCount(4);
+  await source.getByRole('button', { name: 'Gate and extremes' }).click();
+  await expect(source.getByRole('button', { name: /Enlarge .*(gate|value)$/ })).toHaveCount(4);
+  for (const picture of await source
+    .getByRole('img', { name: /pedestal|rms|status|gate|value|turned/ })
+    .all())
+    await expect(picture).toBeVisible();
+
+  await changes.getByRole('button', { name: /Enlarge .* change of the pedestal/ }).click();
+  const large = page.getByRole('region', { name: /change of the pedestal$/ }).first();
+  await expect(large.locator('.image-pane[data-settled="true"]')).toBeVisible();
+  await expect(large.getByText(/^geometry .*\.data$/)).toBeVisible();
+  await page.getByRole('combobox', { name: 'Picture beside it' }).selectOption('rmsChange');
+  await expect(page.locator('.image-pane[data-settled="true"]')).toHaveCount(2);
+  await page.screenshot({ path: test.info().outputPath('changes.png') });
+
+  // One view: what is zoomed in one is zoomed in the other, and stays when another picture is chosen.
+  const cursorText = page.getByRole('contentinfo');
+  const stages = page.locator('.image-pane .stage');
+  await stages.first().focus();
+  for (let i = 0; i < 6; i++) await page.keyboard.press('+');
+  const pixelAt = async (at: number, fromMiddle: number): Promise<string> => {
+    const box = (await stages.nth(at).boundingBox())!;
+    await page.mouse.move(box.x + box.width / 2 + fromMiddle, box.y + box.height / 2 + fromMiddle);
+    await expect(cursorText).toContainText(/row \d+/);
+    return /row \d+ *col\w* \d+/.exec((await cursorText.textContent()) ?? '')?.[0] ?? '';
+  };
+  // In the middle of the sensor meet four chips; there may be no pixel.
+  const place = await pixelAt(0, 40);
+  expect(place).not.toBe('');
+  expect(await pixelAt(1, 40)).toBe(place);
+  await page.getByRole('tab', { name: 'status before' }).click();
+  await expect(page.locator('.image-pane[data-settled="true"]')).toHaveCount(2);
+  expect(await pixelAt(0, 40)).toBe(place);
+
+  await source.getByRole('button', { name: /Pixels that turned bad/ }).click();
+  const table = source.getByRole('table', { name: 'Pixels that turned bad or good' });
+  const row = table.getByRole('row').nth(1);
+  const [turnedRow, turnedColumn] = [
+    await row.getByRole('cell').nth(0).textContent(),
+    await row.getByRole('cell').nth(1).textContent(),
+  ].map((text) => text!.trim());
+  await row.getByRole('button', { name: turnedRow }).click();
+  await expect(page.getByRole('tab', { name: 'turned bad / good' })).toHaveAttribute('aria-selected', 'true');
+  await expect(page.locator('.image-pane[data-settled="true"]')).toHaveCount(2);
+  await page.screenshot({ path: test.info().outputPath('turned.png') });
+  expect(await pixelAt(0, 0)).toMatch(new RegExp(`row ${turnedRow} *col\\w* ${turnedColumn}$`));
+  await page.keyboard.press('Escape');
 });
 
 test('limits of the checks are set, judge at once and are kept; the trend counts bad pixels', async ({

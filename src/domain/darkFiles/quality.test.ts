@@ -3,6 +3,7 @@ import { accumulatePlain } from '../darks/accumulate.ts';
 import { defaultDarkParameters } from '../darks/types.ts';
 import {
   badBySegment,
+  bitsBySegment,
   bySegments,
   compareWithPrevious,
   inFrameOrder,
@@ -37,6 +38,10 @@ describe('quality of a dark', () => {
     expect(segmentCount([4, 2, 3])).toBe(4);
     expect(segmentCount([5, 6])).toBe(1);
     expect(badBySegment([0, 1, 4, 0, 0, 0, 0, 8], [2, 2, 2])).toEqual([2, 1]);
+    expect(bitsBySegment([0, 1, 5, 0, 0, 0, 0, 40], [2, 2, 2])).toEqual([
+      [2, 0, 1, 0, 0, 0],
+      [0, 0, 0, 1, 0, 1],
+    ]);
   });
   it('knows both orders of cspad2x2', () => {
     const interleaved = new Uint8Array(2 * 185 * 388);

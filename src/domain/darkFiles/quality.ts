@@ -1,5 +1,5 @@
 import { medianOf } from '../array/statistics.ts';
-import type { DarkProducts } from '../darks/types.ts';
+import { statusBits, type DarkProducts } from '../darks/types.ts';
 
 /** What the constants that applied before were, against the new ones. */
 export interface Comparison {
@@ -19,6 +19,8 @@ export interface DarkSummary {
   medianRms: number;
   badPixels: number;
   badBySegment: number[];
+  /** Pixels of each segment with each status bit, in the order of the bits. */
+  bitsBySegment: number[][];
 }
 
 const halfCspad2x2 = 185 * 388;
@@ -75,6 +77,21 @@ export function badBySegment(status: ArrayLike<number>, shape: readonly number[]
   });
 }
 
+/** Pixels with each status bit (1, 2, 4, 8, 16, 32 in turn) of each segment, in array order. */
+export function bitsBySegment(status: ArrayLike<number>, shape: readonly number[]): number[][] {
+  const frame = bySegments(status, shape);
+  const segments = segmentCount(frame.shape);
+  const size = status.length / segments;
+  return Array.from({ length: segments }, (_, segment) => {
+    const counts = statusBits.map(() => 0);
+    for (let pixel = segment * size; pixel < (segment + 1) * size; pixel++) {
+      const word = frame.values[pixel];
+      if (word !== 0) statusBits.forEach((bit, at) => (counts[at] += (word & bit) === 0 ? 0 : 1));
+    }
+    return counts;
+  });
+}
+
 export function summaryOf(products: DarkProducts): DarkSummary {
   const bySegment = badBySegment(products.status, products.shape);
   const median = (data: Float64Array): number =>
@@ -85,6 +102,7 @@ export function summaryOf(products: DarkProducts): DarkSummary {
     medianRms: median(products.rms),
     badPixels: bySegment.reduce((sum, bad) => sum + bad, 0),
     badBySegment: bySegment,
+    bitsBySegment: bitsBySegment(products.status, products.shape),
   };
 }
 

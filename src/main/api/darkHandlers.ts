@@ -1,5 +1,6 @@
 import { darkOptionsSchema } from '../../contract/darks.ts';
 import { defaultQualityLimits } from '../../domain/darkFiles/qualityChecks.ts';
+import { changedPixelsOf, darkImage } from '../usecases/darkImages.ts';
 import {
   darkResult,
   planDarkDeploy,
@@ -24,6 +25,8 @@ export const darkHandlers: HandlersOf<'darks'> = {
   'darks.setQualityLimits': (services, { limits }) => ({ limits: setQualityLimits(services, limits) }),
   'darks.process': (services, input) => processDark(services, input),
   'darks.result': (services, input, context) => darkResult(services, input, context),
+  'darks.image': (services, input) => darkImage(services, input),
+  'darks.changedPixels': (services, input, context) => changedPixelsOf(services, input, context),
   'darks.trend': (services, input, context) => showDarkTrend(services, input, context),
   'darks.planDeploy': (services, input, context) => planDarkDeploy(services, input, context),
 };

@@ -1,16 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DarkSourceResult } from '../../contract/darks.ts';
+import type { DarkImageName, DarkSourceResult } from '../../contract/darks.ts';
 import type { QualityFigures } from '../../domain/darkFiles/qualityChecks.ts';
 import { CalibdeskError } from '../../domain/errors.ts';
 
 /** Result of one source as it is kept on disk: the numbers themselves stand in .npy files beside it. */
-export interface StoredSource extends Omit<DarkSourceResult, 'images' | 'checks'> {
+export interface StoredSource extends Omit<DarkSourceResult, 'images' | 'imageNames' | 'checks'> {
   group: string;
   /** What the checks judge; they are made when the result is shown, by the limits that are set then. */
   figures: QualityFigures;
   /** Files of the arrays, relative to the folder of the job. */
-  arrays: { ave: string; rms: string; status: string };
+  arrays: { ave: string; rms: string; status: string } & Partial<Record<DarkImageName, string>>;
 }
 
 /** Result of a dark job as it is kept: `<home>/darks/<job>/result.json`. */

@@ -1,5 +1,6 @@
 import type { DarkFileType } from '../../domain/darkFiles/nameTemplate.ts';
 import {
+  bySegments,
   compareWithPrevious,
   inFrameOrder,
   summaryOf,
@@ -13,10 +14,15 @@ import {
   type QualityLimits,
 } from '../../domain/darkFiles/qualityChecks.ts';
 import type { TypedArray } from '../../domain/array/ndarray.ts';
-import { encodeNpy } from '../../domain/array/npy.ts';
 import type { DarkProducts } from '../../domain/darks/types.ts';
 import { Moved, type TaskContext } from '../engine/protocol.ts';
+import type { DarkImageName } from '../../contract/darks.ts';
+import { defaultSegmentOptions } from '../../domain/geometry/segments/segment.ts';
+import { readGeometry } from '../../domain/geometry/tree.ts';
 import { sourceSection } from '../reports/darkReport.ts';
+import { flatMap, placedMap } from '../reports/pictureMap.ts';
+import type { GeometryText } from './frameGeometry.ts';
+import { changesOf, darkImageFiles } from './imageArrays.ts';
 import { darkText, wantedFiles, type DarkTextOptions } from './saveDark.ts';
 
 /** Constants that applied before; arrays of as many values as the detector has pixels. */
@@ -39,32 +45,22 @@ export interface JudgeInput {
   /** Name of a device with several gain modes; else null. */
   multiGainDevice: string | null;
   limits: QualityLimits;
+  /** Geometry for the pictures of the report; null: flat. */
+  geometry: GeometryText | null;
 }
+
+/** Cells along the longer side of the pictures of the report. */
+const pictureSize = 400;
 
 export interface Judgement {
   texts: { type: DarkFileType; bytes: Uint8Array<ArrayBuffer> }[];
   /** Arrays for the window, as .npy files. */
-  arrays: { ave: Uint8Array<ArrayBuffer>; rms: Uint8Array<ArrayBuffer>; status: Uint8Array<ArrayBuffer> };
+  arrays: Partial<Record<DarkImageName, Uint8Array<ArrayBuffer>>>;
   summary: DarkSummary;
   comparison: Comparison | null;
   figures: QualityFigures;
   /** This detector's part of the report, HTML. */
   section: string;
-}
-
-/** Which pixels turned bad, and which good; without a status before every pixel was good. */
-function changedStatus(
-  now: Uint16Array,
-  before: Float64Array | null,
-): { newlyBad: Uint8Array; newlyGood: Uint8Array } {
-  const newlyBad = new Uint8Array(now.length);
-  const newlyGood = new Uint8Array(now.length);
-  for (let pixel = 0; pixel < now.length; pixel++) {
-    const wasBad = before !== null && before[pixel] !== 0;
-    if (now[pixel] !== 0 && !wasBad) newlyBad[pixel] = 1;
-    else if (now[pixel] === 0 && wasBad) newlyGood[pixel] = 1;
-  }
-  return { newlyBad, newlyGood };
 }
 
 /** Everything about the dark of one detector that takes time: texts, medians, comparison, checks, pictures of the report. */
@@ -76,24 +72,28 @@ export default function judge(input: JudgeInput, context: TaskContext): Moved<Ju
   });
   context.check();
   const shape = [...products.shape];
-  const arrays = {
-    ave: encodeNpy({ dtype: 'float32', shape, data: Float32Array.from(products.average) }),
-    rms: encodeNpy({ dtype: 'float32', shape, data: Float32Array.from(products.rms) }),
-    status: encodeNpy({ dtype: 'uint16', shape, data: products.status }),
-  };
   const summary = summaryOf(products);
   context.check();
   const numbers = (values: TypedArray | null): Float64Array | null =>
     values === null ? null : Float64Array.from(inFrameOrder(values, shape) as ArrayLike<number>, Number);
-  const before = numbers(previous?.pedestals ?? null);
-  const comparison =
-    previous === null || before === null
+  const before =
+    previous === null
       ? null
-      : compareWithPrevious(products, before, numbers(previous.rms), numbers(previous.status));
+      : {
+          pedestals: numbers(previous.pedestals) as Float64Array,
+          rms: numbers(previous.rms),
+          status: numbers(previous.status),
+        };
+  const comparison =
+    before === null ? null : compareWithPrevious(products, before.pedestals, before.rms, before.status);
+  const changes = before === null ? null : changesOf(products, before);
+  context.check();
+  const arrays = darkImageFiles(products, changes);
   const { framesWanted, multiGainDevice } = input;
   const figures = qualityFigures(products, summary, comparison, framesWanted, multiGainDevice);
   const checks = qualityChecks(figures, input.limits);
   context.check();
+  const geometryText = input.geometry?.text ?? null;
   const section = sourceSection({
     source,
     device,
@@ -101,14 +101,14 @@ export default function judge(input: JudgeInput, context: TaskContext): Moved<Ju
     summary,
     checks,
     previous:
-      previous === null || before === null || comparison === null
+      previous === null || comparison === null || changes === null
         ? null
-        : {
-            path: previous.path,
-            comparison,
-            change: products.average.map((value, pixel) => value - before[pixel]),
-            ...changedStatus(products.status, numbers(previous.status)),
-          },
+        : { path: previous.path, comparison, changes },
+    geometry: input.geometry,
+    map:
+      geometryText === null
+        ? flatMap(bySegments(products.status, shape).shape, pictureSize)
+        : placedMap(readGeometry(geometryText, defaultSegmentOptions), pictureSize),
   });
   const buffers = [
     ...texts.map(({ bytes }) => bytes.buffer),

@@ -1,13 +1,12 @@
 import { localTimeText } from '../../domain/store/localTime.ts';
-import {
-  badBySegment,
-  bySegments,
-  type Comparison,
-  type DarkSummary,
-} from '../../domain/darkFiles/quality.ts';
+import { stayedBad, turnedBad, turnedGood } from '../../domain/darkFiles/changes.ts';
+import { bySegments, type Comparison, type DarkSummary } from '../../domain/darkFiles/quality.ts';
 import type { QualityCheck } from '../../domain/darkFiles/qualityChecks.ts';
 import { statusBits, type DarkProducts } from '../../domain/darks/types.ts';
 import { escapeHtml, histogram, page, shortNumber, table } from './html.ts';
+import type { GeometryText } from '../darks/frameGeometry.ts';
+import type { DarkChanges } from '../darks/imageArrays.ts';
+import type { PictureMap } from './pictureMap.ts';
 import { thumbnail, type ThumbnailKind } from './thumbnail.ts';
 
 /** What the report tells about one detector. */
@@ -17,15 +16,11 @@ export interface SourceReport {
   products: DarkProducts;
   summary: DarkSummary;
   checks: readonly QualityCheck[];
-  /** The constants before, and average minus former pedestals, ADU. */
-  previous: {
-    path: string;
-    comparison: Comparison;
-    change: Float64Array;
-    /** 1 where a pixel turned bad, or good. */
-    newlyBad: Uint8Array;
-    newlyGood: Uint8Array;
-  } | null;
+  /** The constants before, and what changed. */
+  previous: { path: string; comparison: Comparison; changes: DarkChanges } | null;
+  /** Where the pictures have their places from; null: segments side by side. */
+  geometry: Pick<GeometryText, 'path' | 'problem'> | null;
+  map: PictureMap;
 }
 
 /** What the report tells about the run. */
@@ -47,41 +42,36 @@ const bitMeaning: Record<string, string> = {
   '32': 'average below its limit',
 };
 
-function figure(
-  values: ArrayLike<number>,
-  shape: readonly number[],
-  kind: ThumbnailKind,
-  label: string,
-  unit: string,
-): string {
-  const frame = bySegments(values, shape);
-  const { uri, width, height, low, high } = thumbnail(frame.values, frame.shape, kind);
-  const range =
-    kind === 'status' ? 'such pixels marked' : `${shortNumber(low)} to ${shortNumber(high)} ${unit}`;
-  const text = escapeHtml(`${label}: ${range}`);
-  return `<figure><img src="${uri}" width="${width}" height="${height}" alt="${text}"><figcaption>${text}</figcaption></figure>`;
+/** Width of a picture on the page, CSS pixels. */
+const pictureWidth = 320;
+
+/** Figures of one detector, all placed alike. */
+function figuresOf(map: PictureMap, shape: readonly number[]) {
+  return (values: ArrayLike<number>, kind: ThumbnailKind, label: string, unit: string): string => {
+    const { uri, width, height, low, high } = thumbnail(bySegments(values, shape).values, map, kind);
+    const range =
+      kind === 'status' ? 'such pixels marked' : `${shortNumber(low)} to ${shortNumber(high)} ${unit}`;
+    const text = escapeHtml(`${label}: ${range}`);
+    const shown = Math.round((pictureWidth * width) / Math.max(width, height));
+    return `<figure><img src="${uri}" width="${shown}" alt="${text}"><figcaption>${text}</figcaption></figure>`;
+  };
 }
+
+const withWord = (words: Uint8Array, word: number): Uint8Array => words.map((each) => Number(each === word));
 
 /** Sum of two adjacent counts of segments would hide a bad one: every segment has its own row, up to this many. */
 const segmentsShown = 64;
 
-function segmentTable(bad: readonly number[], { status, shape }: DarkProducts): string {
-  if (bad.length < 2) return '';
-  const pixels = status.length;
-  const byBit = statusBits.map((bit) =>
-    badBySegment(
-      status.map((word) => word & bit),
-      shape,
-    ),
-  );
-  const perSegment = pixels / bad.length;
-  const rows = bad
+function segmentTable({ badBySegment, bitsBySegment, pixels }: DarkSummary): string {
+  if (badBySegment.length < 2) return '';
+  const perSegment = pixels / badBySegment.length;
+  const rows = badBySegment
     .slice(0, segmentsShown)
     .map((count, segment) => [
       segment,
       count,
       `${((100 * count) / perSegment).toFixed(2)} %`,
-      ...byBit.map((counts) => counts[segment]),
+      ...bitsBySegment[segment],
     ]);
   const head = ['segment', 'bad pixels', 'share', ...statusBits.map((bit) => `bit ${bit}`)];
   return table(head, rows, 'Bad pixels by segment and status bit');
@@ -95,6 +85,18 @@ function checkTable(checks: readonly QualityCheck[]): string {
     )
     .join('\n');
   return `<table><caption>Checks</caption><thead><tr><th scope="col">check</th><th scope="col">result</th><th scope="col">reason</th></tr></thead><tbody>\n${rows}\n</tbody></table>`;
+}
+
+function changeFigures(figure: ReturnType<typeof figuresOf>, changes: DarkChanges | null): string[] {
+  if (changes === null) return [];
+  const { pedestals, rms, status } = changes;
+  return [
+    figure(pedestals, 'change', 'change of the pedestals', 'ADU'),
+    ...(rms === null ? [] : [figure(rms, 'change', 'change of the rms', 'ADU')]),
+    figure(withWord(status, turnedBad), 'status', 'turned bad', ''),
+    figure(withWord(status, turnedGood), 'status', 'turned good', ''),
+    figure(withWord(status, stayedBad), 'status', 'bad before and now', ''),
+  ];
 }
 
 /** The part of the report about one detector. */
@@ -122,47 +124,50 @@ export function sourceSection(report: SourceReport): string {
       ? '<p>No constants applied before.</p>'
       : `<p class="facts">Before: ${escapeHtml(previous.path)}. Median change ${shortNumber(previous.comparison.medianPedestalChange)} ADU, ` +
         `${previous.comparison.newlyBad} pixels turned bad, ${previous.comparison.newlyGood} turned good.</p>`;
+  const { geometry } = report;
+  let placed = 'No geometry applies: segments are drawn side by side.';
+  if (geometry !== null)
+    placed =
+      geometry.problem === null
+        ? `Placed by ${geometry.path}, as seen along the beam.`
+        : `Segments are drawn side by side: ${geometry.problem}.`;
+  const figure = figuresOf(report.map, shape);
   const figures = [
-    figure(products.average, shape, 'values', 'pedestals', 'ADU'),
-    figure(products.rms, shape, 'values', 'rms', 'ADU'),
-    figure(products.status, shape, 'status', 'status', ''),
-    ...(previous === null
-      ? []
-      : [
-          figure(previous.change, shape, 'change', 'change of the pedestals', 'ADU'),
-          figure(previous.newlyBad, shape, 'status', 'turned bad', ''),
-          figure(previous.newlyGood, shape, 'status', 'turned good', ''),
-        ]),
-    figure(products.gateLow, shape, 'values', 'lower end of the gate', 'ADU'),
+    figure(products.average, 'values', 'pedestals', 'ADU'),
+    figure(products.rms, 'values', 'rms', 'ADU'),
+    figure(products.status, 'status', 'status', ''),
+    ...changeFigures(figure, previous?.changes ?? null),
+    figure(products.gateLow, 'values', 'lower end of the gate', 'ADU'),
+    figure(products.gateHigh, 'values', 'upper end of the gate', 'ADU'),
     figure(
       products.gateHigh.map((high, pixel) => high - products.gateLow[pixel]),
-      shape,
       'values',
       'width of the gate',
       'ADU',
     ),
-    figure(products.maximum, shape, 'values', 'highest value', 'ADU'),
-    figure(products.minimum, shape, 'values', 'lowest value', 'ADU'),
+    figure(products.minimum, 'values', 'lowest value', 'ADU'),
+    figure(products.maximum, 'values', 'highest value', 'ADU'),
   ];
   const histograms = [
     histogram(products.average, 'pedestals', 'ADU'),
     histogram(products.rms, 'rms', 'ADU'),
-    ...(previous === null ? [] : [histogram(previous.change, 'change of the pedestals', 'ADU')]),
+    ...(previous === null ? [] : [histogram(previous.changes.pedestals, 'change of the pedestals', 'ADU')]),
   ];
   const bits = Object.entries(products.statusCounts).map(([bit, count]) => [
     bit,
     count,
     bitMeaning[bit] ?? '',
   ]);
-  return `<section>
+  return `<section class="detector">
 <h2>${escapeHtml(report.source)} <small>${escapeHtml(report.device)}, ${escapeHtml(`(${shape.join(', ')}) ${products.dtype}`)}</small></h2>
 ${checkTable(report.checks)}
 ${table(['quantity', 'value', 'unit'], facts, 'Summary')}
 ${change}
+<p class="facts">${escapeHtml(placed)}</p>
 <div class="figures">${figures.join('\n')}</div>
 <div class="figures">${histograms.join('\n')}</div>
 ${table(['bit', 'pixels', 'meaning'], bits, 'Bad pixels by status bit')}
-${segmentTable(summary.badBySegment, products)}
+${segmentTable(summary)}
 </section>`;
 }
 

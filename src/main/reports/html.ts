@@ -64,7 +64,13 @@ th, td { border-bottom: 1px solid #e3e5e9; padding: 3px 12px 3px 0; text-align: 
 .figures { display: flex; flex-wrap: wrap; gap: 16px; } figure { margin: 0; } figcaption { color: #555c66; max-width: 320px; }
 figure img { display: block; image-rendering: pixelated; border: 1px solid #d5d8dd; max-width: 100%; } svg text { font-size: 10px; fill: #555c66; }
 .state { font-weight: 600; } .pass::before { content: "\\2713 "; color: #007a5a; } .warn::before { content: "! "; color: #b86e00; } .fail::before { content: "\\2717 "; color: #b3261e; }
-@media print { body { margin: 0; max-width: none; } section { break-inside: avoid-page; } h2 { break-after: avoid; } }
+@page { size: A4; margin: 14mm 14mm 16mm; @bottom-right { content: counter(page) " / " counter(pages); font: 9px system-ui, sans-serif; } }
+@media print {
+  body { margin: 0; max-width: none; padding: 0; font-size: 11px; print-color-adjust: exact; }
+  .detector + .detector { break-before: page; } section h2, section h3, caption { break-after: avoid; }
+  figure, tr { break-inside: avoid; } thead { display: table-header-group; }
+  .figures { display: block; } .figures figure { display: inline-block; width: 32%; margin: 0 1% 8px 0; vertical-align: top; } figure img, figure svg { width: 100%; height: auto; }
+}
 `;
 
 /** A whole page that needs nothing else: no scripts, no links to other files. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { DarkResult, DarkTrendPoint } from '../../contract/darks.ts';
+import { darkImageNames, type DarkResult, type DarkTrendPoint } from '../../contract/darks.ts';
 import type { PlanDocument } from '../../contract/plans.ts';
 import { qualityChecks, type QualityLimits } from '../../domain/darkFiles/qualityChecks.ts';
 import { CalibdeskError } from '../../domain/errors.ts';
@@ -76,7 +76,16 @@ export async function darkResult(
       rms: await put(arrays.rms),
       status: await put(arrays.status),
     };
-    sources.push({ ...source, checks: qualityChecks(figures, limits), images });
+    const imageNames = darkImageNames.filter((name) => arrays[name] !== undefined);
+    // Results of earlier versions do not know the bits of each segment.
+    const bits = source.bitsBySegment ?? [];
+    sources.push({
+      ...source,
+      bitsBySegment: bits,
+      checks: qualityChecks(figures, limits),
+      imageNames,
+      images,
+    });
   }
   return { ...stored, sources, report: stored.report === null ? null : join(folder, stored.report) };
 }

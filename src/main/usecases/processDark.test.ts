@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { darkOptionsSchema } from '../../contract/darks.ts';
+import { darkOptionsSchema, type DarkImageName } from '../../contract/darks.ts';
+import type { NdArray } from '../../domain/array/ndarray.ts';
 import { encodeNpy } from '../../domain/array/npy.ts';
 import { Settings } from '../settings/settings.ts';
 import { BulkStore } from '../bulk.ts';
@@ -11,6 +12,7 @@ import { WorkerPool } from '../engine/workerPool.ts';
 import { applyPlan } from './changeStore.ts';
 import { silentContext } from './context.ts';
 import { darkResult, planDarkDeploy, qualityLimits, setQualityLimits, showDarkTrend } from './darkResult.ts';
+import { changedPixelsOf, darkImage } from './darkImages.ts';
 import { describeRun } from './describeRun.ts';
 import { processDark } from './processDark.ts';
 
@@ -114,6 +116,82 @@ describe('a dark job', () => {
     expect([dark.rmsCorrected, wider.rmsCorrected]).toEqual([false, true]);
     expect(wider.medianRms).toBeGreaterThan(dark.medianRms);
     expect(await readFile(wider.files[1].path, 'utf8')).toContain('# RMS corrected for the cut of the gate');
+  });
+  it('keeps all pictures and what changed, and places the report by the geometry', async () => {
+    const services = makeServices();
+    const dsname = await writeRun();
+    const calibdir = join(folder, 'calib');
+    const place = join(calibdir, 'Epix100a::CalibV1', source);
+    const put = async (type: string, text: string): Promise<void> => {
+      await mkdir(join(place, type), { recursive: true });
+      await writeFile(join(place, type, '0-end.data'), text);
+    };
+    const rows = (value: (pixel: number) => number): string =>
+      Array.from({ length: 8 }, (_, row) =>
+        Array.from({ length: 10 }, (__, column) => value(row * 10 + column)).join(' '),
+      ).join('\n');
+    await put(
+      'pedestals',
+      rows(() => 1000),
+    );
+    await put(
+      'pixel_status',
+      rows((pixel) => (pixel === 12 ? 8 : 0)),
+    );
+    await put('geometry', 'IP 0 MTRX:V2:8:10:50:50 0 0 0 0 90 0 0 0 0 0\n');
+    const { jobId } = processDark(services, { ...input(dsname), calibdir });
+    await services.jobs.result(jobId);
+    const result = await darkResult(services, { jobId }, silentContext());
+    const [dark] = result.sources;
+    // There was no rms before: no picture of its change.
+    expect(dark.imageNames).toEqual([
+      ...['ave', 'rms', 'status', 'aveChange', 'statusChange', 'statusBefore'],
+      ...['gateLow', 'gateHigh', 'minimum', 'maximum'],
+    ]);
+    const numbers = async (name: DarkImageName): Promise<NdArray['data']> => {
+      const { image } = await darkImage(services, { jobId, source, name });
+      const { bytes, handle } = services.bulk.get(image.id)!;
+      expect(handle.shape).toEqual([8, 10]);
+      const types = { float32: Float32Array, uint16: Uint16Array, uint8: Uint8Array };
+      return new types[handle.dtype as 'uint8'](bytes.slice().buffer);
+    };
+    const words = await numbers('statusChange');
+    expect([words[3], words[12], words[20]]).toEqual([1, 2, 0]);
+    const [ave, change] = [await numbers('ave'), await numbers('aveChange')];
+    expect(change[3]).toBe(-1000);
+    expect(change[20]).toBeCloseTo(Number(ave[20]) - 1000, 3);
+    expect(await numbers('gateLow')).not.toEqual(await numbers('gateHigh'));
+    await expect(darkImage(services, { jobId, source, name: 'rmsChange' })).rejects.toMatchObject({
+      code: 'not-found',
+    });
+    await expect(darkImage(services, { jobId, source: 'no', name: 'ave' })).rejects.toMatchObject({
+      code: 'bad-source',
+    });
+    expect(dark.bitsBySegment).toEqual([
+      ['1', '2', '4', '8', '16', '32'].map((bit) => dark.statusCounts[bit]),
+    ]);
+
+    const list = await changedPixelsOf(services, { jobId, source, most: 9 }, silentContext());
+    expect([list.turnedBad, list.turnedGood]).toEqual([dark.previous!.newlyBad, 1]);
+    expect(list.pixels.find(({ index }) => index === 12)).toMatchObject({
+      turned: 'good',
+      status: 0,
+      statusBefore: 8,
+      rmsChange: null,
+    });
+    const report = await readFile(result.report!, 'utf8');
+    expect(report).toContain(`Placed by ${place}/geometry/0-end.data`);
+    expect(report.match(/<img /g)).toHaveLength(12);
+    expect(report).toContain('@page');
+
+    // A geometry of another sensor places nothing: flat, and the log says why.
+    await put('geometry', 'IP 0 MTRX:V2:8:11:50:50 0 0 0 0 90 0 0 0 0 0\n');
+    const flat = processDark(services, { ...input(dsname), calibdir });
+    await services.jobs.result(flat.jobId);
+    const second = await darkResult(services, flat, silentContext());
+    expect(await readFile(second.report!, 'utf8')).toMatch(
+      /drawn side by side: .*places 88 pixels, the detector has 80/,
+    );
   });
   it('leaves nothing when it fails or is cancelled', async () => {
     const services = makeServices();

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { BulkHandle } from '../../contract/bulk.ts';
-import type { DarkOptions } from '../../contract/darks.ts';
+import { darkImageNames, type DarkOptions } from '../../contract/darks.ts';
 import type { NdArray } from '../../domain/array/ndarray.ts';
 import { parseEventCodes } from '../../domain/darkFiles/eventCodes.ts';
 import { calibrunFile } from '../../domain/darkFiles/nameTemplate.ts';
@@ -8,6 +8,7 @@ import type { DarkParameters } from '../../domain/darks/types.ts';
 import { detectorTypeOf, groupOf } from '../../domain/store/detectorTypes.ts';
 import { resultName, darkFolder, type StoredDark, type StoredSource } from '../darks/darkRecord.ts';
 import { darkTrend, type TrendTools } from '../darks/darkTrend.ts';
+import { frameGeometry } from '../darks/frameGeometry.ts';
 import { previousConstants } from '../darks/previousConstants.ts';
 import type { DarkOfSource, DarkRun } from '../darks/darkRun.ts';
 import { qualityLimitsOf, type KeptSettings } from '../darks/qualityLimits.ts';
@@ -223,6 +224,7 @@ async function storeSource(
   const place = { calibdir: input.calibdir ?? '', group, source: name, run: stored.run };
   const previous =
     input.calibdir === null ? null : await previousConstants(place, pixels, services.pool, context);
+  const geometry = input.calibdir === null ? null : await frameGeometry(place, pixels, context);
   const nameOf = (type: string): string =>
     join(folder, calibrunFile(stored.experiment, stored.run, type, name));
   const judged = await services.pool.run(
@@ -236,14 +238,18 @@ async function storeSource(
       framesWanted: input.options.events,
       multiGainDevice: multiGainDevice(name),
       limits: qualityLimitsOf(services.settings),
+      geometry,
     },
     { signal: context.signal, transfer: buffersOf(products, previous) },
   );
   for (const { type, bytes } of judged.texts) await outputs.write(nameOf(type), bytes);
-  const arrays = { ave: '', rms: '', status: '' };
-  for (const kind of ['ave', 'rms', 'status'] as const) {
-    arrays[kind] = join('arrays', `${name}.${kind}.npy`);
-    await outputs.write(join(folder, arrays[kind]), judged.arrays[kind]);
+  const arrays: StoredSource['arrays'] = { ave: '', rms: '', status: '' };
+  for (const image of darkImageNames) {
+    const bytes = judged.arrays[image];
+    if (bytes === undefined) continue;
+    const file = join('arrays', `${name}.${image}.npy`);
+    arrays[image] = file;
+    await outputs.write(join(folder, file), bytes);
   }
   const { summary, comparison, figures, section } = judged;
   const stay: StoredSource = {
@@ -259,6 +265,7 @@ async function storeSource(
     badPixels: summary.badPixels,
     statusCounts: products.statusCounts,
     badBySegment: summary.badBySegment,
+    bitsBySegment: summary.bitsBySegment,
     previous:
       previous === null || comparison === null
         ? null

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { darkOptionsSchema, qualityLimitsSchema } from '../../../contract/darks.ts';
+import { darkImageNames, darkOptionsSchema, qualityLimitsSchema } from '../../../contract/darks.ts';
 import { trackSources } from './darkSession.ts';
 import { changedOptions, changedText, optionFields } from './optionFields.ts';
 import { limitFields, keptLimit, shownLimit } from './limitFields.ts';
 import { planRemarks } from './planRemarks.ts';
 import { defaultSources, deployableSources, reasonAgainst, shortSource, verdictOf } from './sourceChoice.ts';
+import { changedPixelsCsv, pixelAddress, wordLetters } from './changedPixels.ts';
+import { darkImageForms, formOf } from './darkImages.ts';
 import { makeThumbnail } from './thumbnail.ts';
 
 const detector = (source: string, frames = 10) => ({
@@ -131,5 +133,68 @@ describe('thumbnails', () => {
     const picture = makeThumbnail({ dtype: 'float32', shape: [8, 8], data }, 'values', 8);
     const colors = new Set(Array.from({ length: 64 }, (_, at) => rgba(picture.pixels, at).join()));
     expect(colors.size).toBe(2);
+  });
+});
+
+describe('pictures of a dark', () => {
+  it('has a form for every picture that there is', () => {
+    expect(darkImageForms.map(({ name }) => name).toSorted()).toEqual([...darkImageNames].toSorted());
+    expect(formOf('aveChange')).toMatchObject({ colorMap: 'diverging', unit: 'ADU', group: 'change' });
+  });
+
+  it('draws changes about zero, and each word in the colour of its bit', () => {
+    const data = Float32Array.from([-4, 0, 4, 0]);
+    const { pixels } = makeThumbnail({ dtype: 'float32', shape: [2, 2], data }, 'changes', 2);
+    const colour = (at: number) => [...pixels.subarray(4 * at, 4 * at + 3)];
+    expect(colour(1)).toEqual(colour(3));
+    expect(colour(0)[2]).toBeGreaterThan(colour(0)[0]);
+    expect(colour(2)[0]).toBeGreaterThan(colour(2)[2]);
+    const words = Uint8Array.from([1, 2, 4, 0]);
+    const drawn = makeThumbnail({ dtype: 'uint8', shape: [2, 2], data: words }, 'words', 2).pixels;
+    expect(new Set([0, 1, 2, 3].map((at) => drawn.subarray(4 * at, 4 * at + 3).join())).size).toBe(4);
+  });
+
+  it('places small pictures by a layout', () => {
+    const panel = { index: 0, label: '0', rows: 1, columns: 2, offset: 0, rowStride: 2, columnStride: 1 };
+    // One row of two pixels that stands upright, its first pixel below.
+    const layout = {
+      panels: [{ ...panel, x: 0, y: 2, columnX: 0, columnY: -1, rowX: 1, rowY: 0 }],
+      left: 0,
+      top: 0,
+      width: 1,
+      height: 2,
+    };
+    const picture = makeThumbnail(
+      { dtype: 'uint16', shape: [1, 2], data: Uint16Array.of(1, 0) },
+      'bits',
+      2,
+      layout,
+    );
+    expect([picture.width, picture.height]).toEqual([1, 2]);
+    expect([...picture.pixels.subarray(4, 8)]).toEqual([213, 94, 0, 255]);
+    expect(picture.pixels[3]).toBeLessThan(255);
+  });
+});
+
+describe('pixels that changed', () => {
+  it('have an address in every order of segments', () => {
+    expect(pixelAddress(7, [3, 4])).toEqual([0, 1, 3]);
+    expect(pixelAddress(2 * 12 + 7, [3, 3, 4])).toEqual([2, 1, 3]);
+    expect(pixelAddress((5 * 388 + 9) * 2 + 1, [185, 388, 2])).toEqual([1, 5, 9]);
+  });
+
+  it('are written with their bits and numbers', () => {
+    expect([wordLetters(0), wordLetters(17)]).toEqual(['', 'AE']);
+    const pixel = {
+      index: 7,
+      turned: 'bad' as const,
+      status: 17,
+      statusBefore: 0,
+      pedestal: 1000.5,
+      pedestalChange: -2,
+      rms: 3,
+      rmsChange: null,
+    };
+    expect(changedPixelsCsv([pixel], [3, 4]).split('\n')[1]).toBe('0,1,3,bad,17,0,1000.5,-2,3,');
   });
 });

@@ -1,9 +1,13 @@
-import type { BulkHandle } from '../../../contract/bulk.ts';
+import type { DarkImageName, DarkSourceResult } from '../../../contract/darks.ts';
 
-/** A picture that is shown large beside the steps. */
+/** A picture of the dark of one detector that is shown large beside the steps. */
 export interface EnlargedImage {
-  array: BulkHandle;
-  title: string;
-  unit: string;
-  kind: 'values' | 'bits';
+  jobId: string;
+  run: number;
+  /** Store that the geometry is looked for in; null: none. */
+  calibdir: string | null;
+  result: DarkSourceResult;
+  name: DarkImageName;
+  /** A pixel to look at, by its number in the frame. */
+  pixel?: number;
 }

@@ -1,6 +1,10 @@
 import type { BulkArray } from '../../api/index.ts';
 import { colorTable } from '../../../domain/color/colorMaps.ts';
-import { addressAt, flatLayout } from '../../plot/image/layout.ts';
+import { addressAt, flatLayout, type Layout } from '../../plot/image/layout.ts';
+import { bitColor } from '../../plot/image/statusBits.ts';
+
+/** `changes`: differences, symmetric about zero; `words`: each bit in its colour; `bits`: any bit marked. */
+export type ThumbnailKind = 'values' | 'changes' | 'bits' | 'words';
 
 export interface Thumbnail {
   width: number;
@@ -8,6 +12,12 @@ export interface Thumbnail {
   /** RGBA bytes; transparent between panels. */
   pixels: Uint8ClampedArray<ArrayBuffer>;
 }
+
+const rgb = (color: string): [number, number, number] => [
+  Number.parseInt(color.slice(1, 3), 16),
+  Number.parseInt(color.slice(3, 5), 16),
+  Number.parseInt(color.slice(5, 7), 16),
+];
 
 /** Values at which the colours begin and end: percentiles 1 and 99 of the samples. */
 function limitsOf(samples: Float64Array): [number, number] {
@@ -19,19 +29,32 @@ function limitsOf(samples: Float64Array): [number, number] {
   return high > low ? [low, high] : [low - 0.5, low + 0.5];
 }
 
+function rangeOf(samples: Float64Array, kind: ThumbnailKind): [number, number] {
+  const [low, high] = limitsOf(samples);
+  if (kind !== 'changes') return [low, high];
+  const most = Math.max(Math.abs(low), Math.abs(high));
+  return [-most, most];
+}
+
 /**
  * A small picture of an array: every pixel of it is one element of the array (nearest, for values) or says whether any
- * bit is set around it (for status). Cheap enough for many at once; the image pane shows the exact picture.
+ * bit is set around it (for status). `placement`: where the panels lie; side by side without. Cheap enough for many at once; the image pane shows the exact picture.
  */
-export function makeThumbnail(array: BulkArray, kind: 'values' | 'bits', size: number): Thumbnail {
-  const layout = flatLayout(array.shape);
+export function makeThumbnail(
+  array: BulkArray,
+  kind: ThumbnailKind,
+  size: number,
+  placement: Layout | null = null,
+): Thumbnail {
+  const layout = placement ?? flatLayout(array.shape);
+  const isWords = kind === 'bits' || kind === 'words';
   const scale = Math.max(layout.width, layout.height, 1) / size;
   const width = Math.max(1, Math.round(layout.width / scale));
   const height = Math.max(1, Math.round(layout.height / scale));
   const samples = new Float64Array(width * height).fill(Number.NaN);
   const inside = new Uint8Array(width * height);
   const data = array.data;
-  const reach = kind === 'bits' ? Math.max(1, Math.round(scale)) : 1;
+  const reach = isWords ? Math.max(1, Math.round(scale)) : 1;
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
       const worldX = layout.left + (x + 0.5) * scale;
@@ -57,13 +80,15 @@ export function makeThumbnail(array: BulkArray, kind: 'values' | 'bits', size: n
     }
   }
   const pixels = new Uint8ClampedArray(width * height * 4);
-  const table = colorTable('viridis');
-  const [low, high] = kind === 'values' ? limitsOf(samples) : [0, 1];
+  const table = colorTable(kind === 'changes' ? 'diverging' : 'viridis');
+  const [low, high] = isWords ? [0, 1] : rangeOf(samples, kind);
   for (let at = 0; at < samples.length; at += 1) {
     if (inside[at] === 0) continue;
     const value = samples[at] as number;
     let red: number, green: number, blue: number;
-    if (kind === 'bits') [red, green, blue] = value === 0 ? [128, 136, 146] : [213, 94, 0];
+    if (isWords && value === 0) [red, green, blue] = [128, 136, 146];
+    else if (kind === 'bits') [red, green, blue] = [213, 94, 0];
+    else if (kind === 'words') [red, green, blue] = rgb(bitColor(31 - Math.clz32(value & -value)));
     else if (!Number.isFinite(value)) {
       // Missing is hatched, never a colour of the map.
       const dark = (((at % width) + Math.floor(at / width)) & 7) < 2;
@@ -72,7 +97,7 @@ export function makeThumbnail(array: BulkArray, kind: 'values' | 'bits', size: n
       const place = Math.max(0, Math.min(255, Math.round(((value - low) / (high - low)) * 255))) * 4;
       [red, green, blue] = [table[place] as number, table[place + 1] as number, table[place + 2] as number];
     }
-    pixels.set([red, green, blue, kind === 'bits' && value === 0 ? 70 : 255], at * 4);
+    pixels.set([red, green, blue, isWords && value === 0 ? 70 : 255], at * 4);
   }
   return { width, height, pixels };
 }

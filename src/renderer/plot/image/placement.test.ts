@@ -3,7 +3,7 @@ import { pixelCoordinates } from '../../../domain/geometry/coordinates.ts';
 import { nominalNames, nominalText } from '../../../domain/geometry/nominal.ts';
 import { leavesOf, readGeometry } from '../../../domain/geometry/tree.ts';
 import { addressAt } from './layout.ts';
-import { geometryLayout, unitOf } from './placement.ts';
+import { geometryLayout, layoutForShape, unitOf } from './placement.ts';
 
 describe('geometryLayout', () => {
   it.each(nominalNames.filter((name) => name !== 'jungfrau16M'))(
@@ -42,5 +42,26 @@ describe('geometryLayout', () => {
       [0, 776, 2],
       [1, 776, 2],
     ]);
+  });
+});
+
+describe('layoutForShape', () => {
+  const layout = geometryLayout(readGeometry(nominalText('cspad2x2')));
+  const placed = { layout, pixels: 2 * 185 * 388 };
+
+  it('refuses an array of another size', () => {
+    expect(layoutForShape(placed, [2, 185, 387])).toBeNull();
+    expect(layoutForShape(null, [2, 185, 388])).toBeNull();
+  });
+
+  it('keeps pixels at their place in both orders of a cspad2x2', () => {
+    expect(layoutForShape(placed, [185, 388, 2])).toBe(layout);
+    const natural = layoutForShape(placed, [2, 185, 388])!;
+    const world = [layout.left + layout.width / 3, layout.top + layout.height / 3] as const;
+    const daq = addressAt(layout, ...world)!;
+    const same = addressAt(natural, ...world)!;
+    expect([same.panel.index, same.row, same.column]).toEqual([daq.panel.index, daq.row, daq.column]);
+    expect(same.index).toBe(daq.panel.index * 185 * 388 + daq.row * 388 + daq.column);
+    expect(daq.index).toBe((daq.row * 388 + daq.column) * 2 + daq.panel.index);
   });
 });

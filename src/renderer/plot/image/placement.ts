@@ -187,3 +187,25 @@ function boundsOf(panels: readonly Panel[]): Omit<Layout, 'panels'> {
     ? { left: 0, top: 0, width: 0, height: 0 }
     : { left, top, width: right - left, height: bottom - top };
 }
+
+/**
+ * A geometry's layout for an array of a shape; null where it places another number of values: data are never shown at a wrong
+ * place. Files of cspad2x2 have the segment as the last, fastest index; arrays of shape (2,185,388) do not.
+ */
+export function layoutForShape(
+  placed: { layout: Layout; pixels: number } | null,
+  shape: readonly number[],
+): Layout | null {
+  if (placed === null || shape.reduce((product, extent) => product * extent, 1) !== placed.pixels)
+    return null;
+  const { layout } = placed;
+  const natural = shape.length === 3 && shape[0] === 2 && shape[1] === 185 && shape[2] === 388;
+  if (!natural || layout.panels.every(({ columnStride }) => columnStride === 1)) return layout;
+  const panels = layout.panels.map((panel) => ({
+    ...panel,
+    offset: panel.index * panel.rows * panel.columns,
+    rowStride: panel.columns,
+    columnStride: 1,
+  }));
+  return { ...layout, panels };
+}

@@ -27,6 +27,8 @@ interface StageOptions {
   overlayState: () => Omit<OverlayState, 'view' | 'pane' | 'layout'>;
   /** Draws over everything, in CSS pixels. */
   paint?: OverlayPaint | undefined;
+  /** The view is already that of another picture of the same layout: it is not fitted at the start. */
+  keepView?: boolean | undefined;
 }
 
 const calmAfterMs = 140;
@@ -42,6 +44,7 @@ export function useStage({
   drawState,
   overlayState,
   paint,
+  keepView = false,
 }: StageOptions) {
   const pane = shallowRef<PaneSize>({ width: 0, height: 0 });
   /** Why no picture can be drawn, for the user; null when all is well. */
@@ -60,7 +63,7 @@ export function useStage({
   let overlayStale = true;
   let lastTaken = 0;
   let observer: ResizeObserver | null = null;
-  let fitWanted = true;
+  let fitWanted = !keepView;
 
   function draw(): void {
     frame = 0;
@@ -166,10 +169,10 @@ export function useStage({
     const before = pane.value;
     pane.value = next;
     if (next.width > 0 && picture.value) {
-      if (fitWanted || before.width === 0) {
+      if (fitWanted || (before.width === 0 && !keepView)) {
         fitWanted = false;
         fit();
-      } else view.value = resizeView(view.value, picture.value.layout, before, next);
+      } else if (before.width > 0) view.value = resizeView(view.value, picture.value.layout, before, next);
     }
     // At once and not with the next frame: a canvas of a new size is empty, which would flash.
     cancelAnimationFrame(frame);
@@ -217,7 +220,7 @@ export function useStage({
 
   watch(picture, (next, before) => {
     const same = before && next && (before.texels === next.texels || sameLayout(before.layout, next.layout));
-    if (next && !same) {
+    if (next && !same && !(keepView && before === null)) {
       // Another file of the same shape keeps the place that is looked at.
       if (pane.value.width > 0) fit();
       else fitWanted = true;
