@@ -188,10 +188,7 @@ export const useMaskStore = defineStore('masks', () => {
     if (!value) return;
     counting.value = true;
     const missing = filesOf(value).filter((each) => !evaluation.hasArray(each));
-    if (missing.length === 0) {
-      evaluation.ask(value.layers);
-      return;
-    }
+    if (missing.length === 0) return evaluation.ask(value.layers);
     void Promise.all(
       missing.map(async (each) => {
         const numbers = arrays.get(each) ?? (await readArray(each));
