@@ -136,7 +136,6 @@ export interface DarkSourceResult {
   bitsBySegment: number[][];
   /** Pictures that there are; `darks.image` gives their numbers. */
   imageNames: DarkImageName[];
-  images: { ave: BulkHandle; rms: BulkHandle; status: BulkHandle };
   /** The constants that applied before, and what changes; null when there were none. */
   previous: { path: string; medianPedestalChange: number; newlyBad: number; newlyGood: number } | null;
   checks: DarkCheck[];

@@ -5,7 +5,7 @@ import type { QualityFigures } from '../../domain/darkFiles/qualityChecks.ts';
 import { CalibdeskError } from '../../domain/errors.ts';
 
 /** Result of one source as it is kept on disk: the numbers themselves stand in .npy files beside it. */
-export interface StoredSource extends Omit<DarkSourceResult, 'images' | 'imageNames' | 'checks'> {
+export interface StoredSource extends Omit<DarkSourceResult, 'imageNames' | 'checks'> {
   group: string;
   /** What the checks judge; they are made when the result is shown, by the limits that are set then. */
   figures: QualityFigures;

@@ -7,7 +7,6 @@ import { undefinedDetectorType } from '../../domain/store/detectorTypes.ts';
 import { darkFolder, readDarkRecord } from '../darks/darkRecord.ts';
 import { darkTrend } from '../darks/darkTrend.ts';
 import { keepQualityLimits, qualityLimitsOf } from '../darks/qualityLimits.ts';
-import { readConstants } from '../store/readConstants.ts';
 import type { StoreServices } from './changeStore.ts';
 import type { CallContext } from './context.ts';
 import { darkDeployment } from './deployDarks.ts';
@@ -60,7 +59,7 @@ export function setQualityLimits(
  * @throws CalibdeskError not-found when the job made no result
  */
 export async function darkResult(
-  services: Pick<DarkJobServices, 'home' | 'bulk' | 'settings'>,
+  services: Pick<DarkJobServices, 'home' | 'settings'>,
   input: { jobId: string },
   context: CallContext,
 ): Promise<DarkResult> {
@@ -70,12 +69,6 @@ export async function darkResult(
   const limits = qualityLimitsOf(services.settings);
   for (const { arrays, figures, group: _group, ...source } of stored.sources) {
     context.signal.throwIfAborted();
-    const put = async (file: string) => services.bulk.put((await readConstants(join(folder, file))).array);
-    const images = {
-      ave: await put(arrays.ave),
-      rms: await put(arrays.rms),
-      status: await put(arrays.status),
-    };
     const imageNames = darkImageNames.filter((name) => arrays[name] !== undefined);
     // Results of earlier versions do not know the bits of each segment.
     const bits = source.bitsBySegment ?? [];
@@ -84,7 +77,6 @@ export async function darkResult(
       bitsBySegment: bits,
       checks: qualityChecks(figures, limits),
       imageNames,
-      images,
     });
   }
   return { ...stored, sources, report: stored.report === null ? null : join(folder, stored.report) };

@@ -65,10 +65,8 @@ describe('a dark job', () => {
     const [dark] = result.sources;
     expect(dark).toMatchObject({ source, type: 'Epix100a', shape: [8, 10], framesUsed: 40, previous: null });
     expect(dark.badPixels).toBeGreaterThanOrEqual(1);
-    expect(services.bulk.get(dark.images.status.id)?.handle).toMatchObject({
-      dtype: 'uint16',
-      shape: [8, 10],
-    });
+    const { image } = await darkImage(services, { jobId, source, name: 'status' });
+    expect(image).toMatchObject({ dtype: 'uint16', shape: [8, 10] });
     const report = await readFile(result.report!, 'utf8');
     expect(report).toContain('data:image/png;base64,');
     expect(report).toContain(source);
