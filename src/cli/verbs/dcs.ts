@@ -1,14 +1,9 @@
 import { CalibdeskError } from '../../domain/errors.ts';
-import {
-  addToDcs,
-  getDcs,
-  printDcs,
-  removeFromDcs,
-  type DcsAddress,
-  type DcsRemoval,
-} from '../../main/usecases/dcsStore.ts';
+import { addToDcs, removeFromDcs, type DcsRemoval } from '../../main/usecases/changeDcs.ts';
+import { getDcs, printDcs, type DcsAddress } from '../../main/usecases/dcsStore.ts';
 import type { VerbRun } from '../context.ts';
 import type { VerbModule } from '../verb.ts';
+import { changeFlagsOf } from './planOutput.ts';
 import { textOption } from './xtcOptions.ts';
 
 const help = `
@@ -22,7 +17,9 @@ Commands:
 
 With FILE no data are needed; -e and -r are then only recorded. Without it the file follows from run and detector:
 <calib>/<detector type>/<detector type>-<id>.h5. Unlike the original, an input that is not there or cannot be read is an
-error, comments are stored as given (no "CLI" before them), and a file is replaced as a whole or not at all.
+error, comments are stored as given (no "CLI" before them), and a file is replaced as a whole or not at all. A file of a
+calib folder is changed by a plan: its old content stays under a dated name, the journal has an entry, store undo takes it
+back. Of a file elsewhere no old content is kept.
 
 Examples:
   dcs print epix100a-3925999616.h5
@@ -84,6 +81,8 @@ async function change(
   const input = textOption(options, 'cfname');
   if (command === 'add' && input === undefined)
     throw new CalibdeskError('usage', 'add needs the constants: -f FILE', { hint: 'see dcs --help' });
+  const { dryRun, wait } = changeFlagsOf(options);
+  const how = { dryRun, wait };
   const result =
     command === 'add'
       ? await addToDcs(
@@ -98,9 +97,23 @@ async function change(
             input: input!,
           },
           run,
+          how,
         )
-      : await removeFromDcs(run.services, address, removalOf(command, type, options), message ?? null, run);
-  run.note(`${result.changed ? '' : 'WARNING: '}${result.file}: ${result.message}`);
+      : await removeFromDcs(
+          run.services,
+          address,
+          removalOf(command, type, options),
+          message ?? null,
+          run,
+          how,
+        );
+  const wouldChange = result.written.length > 0;
+  const lead = result.changed ? '' : wouldChange ? 'dry run, nothing was written: ' : 'WARNING: ';
+  run.note(`${lead}${result.file}: ${result.message}`);
+  if (result.plan !== null) {
+    for (const warning of result.plan.warnings) run.note(`warning: ${warning}`);
+    if (result.changed) run.note('`calibdesk store undo` takes it back');
+  }
   run.document(result);
 }
 
@@ -122,6 +135,8 @@ const dcs: VerbModule = {
       .option('-f, --cfname <file>', 'constants to add, or file to write')
       .option('-T, --tsec <seconds>', 'time, seconds since 1970; default that of the data, else 0')
       .option('-i, --verbos', 'accepted and ignored: use --quiet')
+      .option('--dry-run', 'show what would be changed, write nothing')
+      .option('--wait <seconds>', 'how long to wait while another process changes the store', '10')
       .option('--dirmode <mode>', 'accepted and ignored: folders get 2775')
       .option('--filemode <mode>', 'accepted and ignored: new files get 0664')
       .option('--group <group>', 'accepted and ignored: new files get ps-users')

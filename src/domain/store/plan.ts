@@ -111,6 +111,12 @@ export function parseStorePath(path: string): StorePath | null {
   return { group, source, type, name };
 }
 
+/** Whether a path is `<detector type>/<name>.h5`: an HDF5 store of constants (dcs), which keeps its own history. */
+export function isDcsPath(path: string): boolean {
+  const parts = path.split('/');
+  return parts.length === 2 && parts[1].endsWith('.h5') && parts.every((part) => nameProblem(part) === null);
+}
+
 /** Folder part of a path of the plan. */
 export function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/'));
@@ -128,7 +134,7 @@ export function backupName(name: string, created: string, taken: (candidate: str
   for (let counter = 1; ; counter++) if (!taken(`${base}.${counter}`)) return `${base}.${counter}`;
 }
 
-const datedCopy = /^(.+\.data)-\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?$/;
+const datedCopy = /^(.+\.(?:data|h5))-\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?$/;
 
 /** Name that a dated copy keeps the content of, or null when a name is no dated copy. */
 export function originalOfDatedCopy(name: string): string | null {

@@ -6,6 +6,7 @@ import {
   folderOf,
   hasControlCharacter,
   historyName,
+  isDcsPath,
   originalOfDatedCopy,
   parseStorePath,
   sequenceOf,
@@ -34,9 +35,12 @@ function isContent(value: unknown): value is ContentHash | null {
 function checkFile(file: PlanFile, isUndo: boolean): void {
   if (typeof file?.path !== 'string') fail('a file has no path');
   const parts = parseStorePath(file.path);
-  if (parts === null || !parts.name.endsWith('.data'))
+  const isDcs = isDcsPath(file.path);
+  if (!isDcs && !parts?.name.endsWith('.data'))
     fail(`${JSON.stringify(file.path)} is no name of a constants file`);
-  if (!isUndo && file.action !== 'remove' && parseFileName(parts.name) === null)
+  // The new content of such a file is worked out from the old one; a document does not carry it.
+  if (isDcs && !isUndo) fail(`${file.path}: repeat the dcs command without --dry-run`);
+  if (!isUndo && file.action !== 'remove' && parseFileName(baseName(file.path)) === null)
     fail(`${file.path}: lookup would never see this name`);
   if (!isContent(file.before) || !isContent(file.after)) fail(`${file.path}: a hash is malformed`);
   const action = file.after === null ? 'remove' : file.before === null ? 'create' : 'replace';
@@ -45,7 +49,7 @@ function checkFile(file: PlanFile, isUndo: boolean): void {
   const fits =
     file.before === null
       ? file.backup === null
-      : typeof file.backup === 'string' && originalOfDatedCopy(file.backup) === parts.name;
+      : typeof file.backup === 'string' && originalOfDatedCopy(file.backup) === baseName(file.path);
   if (!fits) fail(`${file.path}: ${JSON.stringify(file.backup)} is no dated name of it`);
 }
 

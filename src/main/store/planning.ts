@@ -9,6 +9,7 @@ import {
   backupName,
   baseName,
   folderOf,
+  isDcsPath,
   parseStorePath,
   planDigestText,
   type ContentHash,
@@ -19,7 +20,7 @@ import {
 import type { CallContext, Identity } from '../usecases/context.ts';
 import { groupRemark } from './access.ts';
 import { isMissing, readError } from './fileErrors.ts';
-import { hashOrNull, statusOrNull } from './files.ts';
+import { contentHash, hashOrNull, statusOrNull } from './files.ts';
 import { readInput } from './inputs.ts';
 import { nextPlanId } from './journal.ts';
 import { absolute, isInside, missingFolders, type StorePlace } from './place.ts';
@@ -34,6 +35,8 @@ export interface RequestedChange {
   input: string | null;
   /** Name of the input in messages. */
   shown: string;
+  /** The new content where it is made and not read from the input; `input` then says what it was made from. */
+  content?: Uint8Array;
   /** Whether the input must be readable as constants; not for what comes back out of the store itself. */
   check: boolean;
 }
@@ -122,6 +125,7 @@ export async function effectsOfFiles(place: StorePlace, files: readonly PlanFile
     folders.set(folderOf(file.path), [...(folders.get(folderOf(file.path)) ?? []), file]);
   const effects: PlanEffect[] = [];
   for (const [folder, changes] of folders) {
+    if (!folder.includes('/')) continue; // an HDF5 store is no candidate of the selection rule
     const before = new Map<string, string>();
     for (const name of await namesIn(place, folder))
       if (parseFileName(name) !== null && (await kindOf(place, `${folder}/${name}`)) === 'file')
@@ -193,7 +197,7 @@ export async function makePlan(
   for (const change of changes) {
     if (context.signal.aborted) throw new CancelledError('cancelled; nothing was changed');
     context.progress({ stage: 'checking', done: files.length, total: changes.length, unit: 'files' });
-    if (parseStorePath(change.path) === null)
+    if (parseStorePath(change.path) === null && !isDcsPath(change.path))
       throw new CalibdeskError('usage', `${change.path}: no path of a store`, {
         hint: 'expected <group>/<source>/<type>/<name>',
       });
@@ -202,14 +206,18 @@ export async function makePlan(
     let after: ContentHash | null = null;
     if (change.input !== null) {
       inputs[change.path] = change.input;
-      const read = change.check
-        ? await readInput(place, change.input, change.shown, change.path, {
-            host: moment.host,
-            user: moment.user,
-            created: moment.created,
-            cwd: request.cwd,
-          })
-        : { content: await hashOrNull(place.fs, change.input), converted: null, warnings: [] };
+      const { content } = change;
+      const read =
+        content !== undefined
+          ? { content: contentHash(content), converted: content, warnings: [] }
+          : change.check
+            ? await readInput(place, change.input, change.shown, change.path, {
+                host: moment.host,
+                user: moment.user,
+                created: moment.created,
+                cwd: request.cwd,
+              })
+            : { content: await hashOrNull(place.fs, change.input), converted: null, warnings: [] };
       if (read.content === null)
         throw new CalibdeskError('not-found', `${change.shown}: there is no such file`, {
           file: change.shown,

@@ -12,6 +12,7 @@ import {
   folderOf,
   isTemporaryName,
   journalFolder,
+  originalOfDatedCopy,
   privateFolder,
   type ContentHash,
 } from '../../domain/store/plan.ts';
@@ -37,6 +38,11 @@ export interface Verification {
   /** Constants files that were read. */
   checked: number;
   problems: StoreProblem[];
+}
+
+/** Whether a name is that of an HDF5 store of constants, or of a dated copy of one. */
+function isDcsName(name: string): boolean {
+  return (originalOfDatedCopy(name) ?? name).endsWith('.h5');
 }
 
 class Verifier {
@@ -116,7 +122,7 @@ class Verifier {
       );
     const [group, source] = folder.path.split('/');
     // A folder of the old HDF5 store holds .h5 files only, and is none of ours.
-    if (folder.depth === 1 && !isKnownGroup(group) && !folder.names.some((name) => name.endsWith('.h5'))) {
+    if (folder.depth === 1 && !isKnownGroup(group) && !folder.names.some(isDcsName)) {
       if (groupsNotReadByAnalysis.includes(group))
         this.warning(
           'not-read-by-analysis',

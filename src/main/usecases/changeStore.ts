@@ -7,7 +7,7 @@ import { nodeFileSystem, type FileSystem } from '../store/fileSystem.ts';
 import { openStore, type StorePlace, type TextWorkers } from '../store/place.ts';
 import { checkPlanDocument } from '../store/planDocument.ts';
 import { makePlan, momentOf, type Moment, type PlannedChange, type PlanRequest } from '../store/planning.ts';
-import { requestCopy, requestMove, type CopyInput } from '../store/requests/copy.ts';
+import { requestCopy, requestMove, type CopyInput, type CopyManyInput } from '../store/requests/copy.ts';
 import { requestDeploy, type DeployInput } from '../store/requests/deploy.ts';
 import { requestPromote, type PromoteInput } from '../store/requests/promote.ts';
 import { requestDelete, type DeleteInput } from '../store/requests/remove.ts';
@@ -26,13 +26,14 @@ export interface StoreServices {
 
 /** A change of a store, as a user asks for it. */
 export type StoreChange =
-  | ({ kind: 'copy' | 'move' } & CopyInput)
+  | ({ kind: 'copy' } & CopyManyInput)
+  | ({ kind: 'move' } & CopyInput)
   | ({ kind: 'delete' } & DeleteInput)
   | ({ kind: 'promote' } & PromoteInput)
   | ({ kind: 'deploy' } & DeployInput)
   | ({ kind: 'undo' } & UndoInput);
 
-export type { CopyInput, DeleteInput, DeployInput, PromoteInput, UndoInput };
+export type { CopyInput, CopyManyInput, DeleteInput, DeployInput, PromoteInput, UndoInput };
 export type { DeployItem, HistoryForm } from '../store/requests/deploy.ts';
 
 export interface ChangeResult {

@@ -13,10 +13,14 @@ import { locateInStore, type StorePlace } from '../place.ts';
 import type { Moment, PlanRequest } from '../planning.ts';
 import { checkRecordTexts, rangeFileName, targetFolder } from './deploy.ts';
 
-export interface CopyInput {
-  calibdir: string;
-  /** In a store or anywhere; a path, or relative to the calib folder. */
+export interface CopyInput extends Omit<CopyManyInput, 'file'> {
   file: string;
+}
+
+export interface CopyManyInput {
+  calibdir: string;
+  /** One file, or several: in a store or anywhere; a path, or relative to the calib folder. */
+  file: string | readonly string[];
   source?: string | undefined;
   type?: string | undefined;
   group?: string | undefined;
@@ -79,22 +83,32 @@ function copyLine(input: CopyInput, target: string, moment: Moment): { path: str
 }
 
 /** FILE to `<group>/<source>/<type>/<range>.data`; what is not given comes from the path of FILE when that is a store path. */
-export async function requestCopy(place: StorePlace, input: CopyInput, moment: Moment): Promise<PlanRequest> {
-  checkRecord(input);
-  const { path, file } = await locateInStore(place, input.file);
-  const target = targetOf(storePathOf(path, file), input);
-  if (target === path)
-    throw new CalibdeskError('usage', `${input.file}: would be copied onto itself`, {
-      hint: 'give another --source, --type or --range',
-    });
-  return {
+export async function requestCopy(
+  place: StorePlace,
+  input: CopyManyInput,
+  moment: Moment,
+): Promise<PlanRequest> {
+  const request: PlanRequest = {
     verb: input.verb ?? 'store copy',
     comment: input.comment ?? '',
     cwd: process.cwd(),
     moment,
-    changes: [{ path: target, input: file, shown: input.file, check: true }],
-    history: [copyLine(input, target, moment)],
+    changes: [],
+    history: [],
   };
+  for (const given of [input.file].flat()) {
+    const one: CopyInput = { ...input, file: given };
+    checkRecord(one);
+    const { path, file } = await locateInStore(place, given);
+    const target = targetOf(storePathOf(path, file), one);
+    if (target === path)
+      throw new CalibdeskError('usage', `${given}: would be copied onto itself`, {
+        hint: 'give another --source, --type or --range',
+      });
+    request.changes.push({ path: target, input: file, shown: given, check: true });
+    request.history.push(copyLine(one, target, moment));
+  }
+  return request;
 }
 
 /** The same for a file of the store, whose old name goes (its content stays as a dated copy). */

@@ -1,6 +1,6 @@
 import { CalibdeskError } from '../../../domain/errors.ts';
 import { historyLineA, historyLineD } from '../../../domain/store/historyText.ts';
-import { baseName, folderOf, historyName, sequenceOf } from '../../../domain/store/plan.ts';
+import { baseName, folderOf, historyName, isDcsPath, sequenceOf } from '../../../domain/store/plan.ts';
 import { hashOrNull, sameContent } from '../files.ts';
 import { readJournal, type JournalEntry } from '../journal.ts';
 import { absolute, type StorePlace } from '../place.ts';
@@ -85,6 +85,7 @@ export async function requestUndo(place: StorePlace, input: UndoInput, moment: M
     const folder = folderOf(path);
     if (file.before === null) {
       request.changes.push({ path, input: null, shown: path, check: false });
+      if (isDcsPath(path)) continue;
       request.history.push({
         path: `${folder}/${historyName}`,
         line: historyLineD({ file: name, command: 'undo', comment }, moment),
@@ -98,6 +99,7 @@ export async function requestUndo(place: StorePlace, input: UndoInput, moment: M
         hint: 'the old content cannot come back from it; nothing was changed',
       });
     request.changes.push({ path, input: absolute(place, backup), shown: backup, check: false });
+    if (isDcsPath(path)) continue; // it keeps its history in itself
     const line = historyLineA(
       {
         file: name,
