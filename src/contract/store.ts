@@ -190,7 +190,8 @@ export const storeMethods = {
     'store.planCopy',
     z.object({
       ...calibdir,
-      file: pathSchema,
+      /** One file, or several that are copied by one plan. */
+      file: z.union([pathSchema, z.array(pathSchema).min(1).max(10_000)]),
       source: z.string().optional(),
       type: z.string().optional(),
       group: z.string().optional(),

@@ -5,29 +5,9 @@ import { bytesOfArray } from '../../src/domain/array/ndarray.ts';
 import { decodeNpy } from '../../src/domain/array/npy.ts';
 import { parseConstantsText } from '../../src/domain/store/constantsText.ts';
 import { expect, test, type Sample } from './fixture.ts';
+import { openStore } from './storeSupport.ts';
 
 const epix = 'Epix100a::CalibV1/XppEndstation.0:Epix100a.1';
-
-/** Opens the sample's experiment in the Store view, the way the window opens the place of the last session. */
-async function openStore(page: Page, sample: Sample): Promise<void> {
-  const path = join(sample.root, sample.instrument, sample.experiment);
-  await page.evaluate(
-    (place) =>
-      new Promise<void>((done) => {
-        const socket = new WebSocket(new URL('/ws', window.location.href).href.replace(/^http/, 'ws'));
-        const input = { key: 'context', value: { path: place, run: 4 } };
-        socket.onopen = () =>
-          socket.send(JSON.stringify({ kind: 'call', id: 1, method: 'app.setSetting', input }));
-        socket.onmessage = () => {
-          socket.close();
-          done();
-        };
-      }),
-    path,
-  );
-  await page.reload();
-  await expect(page.getByRole('treeitem', { name: 'Epix100a::CalibV1' })).toBeVisible();
-}
 
 function fileLine(page: Page, name: string): Locator {
   return page.getByRole('treeitem').filter({ hasText: name });

@@ -4,7 +4,10 @@ import { registerActions } from '../../actions/registry.ts';
 import type { QuickItem } from '../../state/quickOpen.ts';
 import { provideQuickItems } from '../../state/quickOpen.ts';
 import { showActivity } from '../../state/navigation.ts';
+import { showInfo } from '../../state/toasts.ts';
 import { copyText } from '../../ui/clipboard.ts';
+import { plural } from '../../ui/format.ts';
+import { canPut, carried, filesOf, putFiles, targetOf } from './carry.ts';
 import type { ChangeKind } from './changes.ts';
 import { changeDraft, deleteFiles } from './changes.ts';
 import { absolutePath } from './paths.ts';
@@ -31,6 +34,9 @@ export const menuActions: (string | null)[] = [
   'store.copyTo',
   'store.delete',
   null,
+  'store.takeFiles',
+  'store.putFiles',
+  null,
   'edit.undo',
   'store.refresh',
 ];
@@ -39,6 +45,8 @@ export const menuActions: (string | null)[] = [
 export function useStoreActions(): void {
   const store = useStoreView();
   const oneFile = computed(() => (store.selectedFiles.length === 1 ? store.selectedFiles[0] : null));
+
+  const oneNode = computed(() => (store.selectedNodes.length === 1 ? store.selectedNodes[0] : null));
 
   function draft(kind: ChangeKind): void {
     const node = oneFile.value;
@@ -95,6 +103,32 @@ export function useStoreActions(): void {
       icon: 'copy',
       enabled: hasFile,
       perform: () => draft('copy'),
+    },
+    {
+      id: 'store.takeFiles',
+      title: 'Take files to copy them elsewhere (Ctrl+C)',
+      group: 'Store',
+      icon: 'copy',
+      enabled: () => filesOf(store.selectedNodes, store.nodes).length > 0,
+      perform: () => {
+        carried.value = filesOf(store.selectedNodes, store.nodes);
+        showInfo(
+          `Taken: ${plural(carried.value.length, 'file')}`,
+          'Ctrl+V at an experiment, a source or a type shows the plan.',
+        );
+      },
+    },
+    {
+      id: 'store.putFiles',
+      title: 'Copy the taken files here… (Ctrl+V)',
+      group: 'Store',
+      icon: 'move',
+      enabled: () => oneNode.value !== null && canPut(carried.value, targetOf(oneNode.value)),
+      perform: async () => {
+        const target = oneNode.value === null ? null : targetOf(oneNode.value);
+        if (target === null || oneNode.value === null) return;
+        await putFiles(carried.value, target, oneNode.value.label);
+      },
     },
     {
       id: 'store.delete',
