@@ -1,6 +1,7 @@
 // What people feel in the window, measured in Chromium with software drawing: `npm run bench:window`. Prints JSON; never a test.
 //   stepping  frames drawn a second while Right is held, raw and calibrated
-//   stalls    longest time without a new picture while a root of 100,000 files is opened, filtered and walked through
+//   stalls    longest time without a new picture, and longest task of 50 ms or more (0: none), while a root of 100,000
+//             files is opened, searched and shown
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -61,8 +62,20 @@ function serve(root) {
 /** Starts a watch in the page: longest gap between two pictures, and how often the frame was drawn anew. */
 const startWatch = (page) =>
   page.evaluate(() => {
-    const watch = { longest: 0, last: performance.now(), pictures: 0, drawn: 0, shown: '', on: true };
+    const watch = {
+      longest: 0,
+      task: 0,
+      last: performance.now(),
+      pictures: 0,
+      drawn: 0,
+      shown: '',
+      on: true,
+    };
     window.calibdeskWatch = watch;
+    // The browser tells tasks of 50 ms and more only; the rest of a gap is drawing in software.
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) watch.task = Math.max(watch.task, entry.duration);
+    }).observe({ type: 'longtask' });
     const look = (now) => {
       watch.longest = Math.max(watch.longest, now - watch.last);
       watch.last = now;
@@ -79,8 +92,8 @@ const startWatch = (page) =>
 const endWatch = (page) =>
   page.evaluate(() => {
     window.calibdeskWatch.on = false;
-    const { longest, drawn, pictures } = window.calibdeskWatch;
-    return { longestGapMs: Math.round(longest), drawn, pictures };
+    const { longest, task, drawn, pictures } = window.calibdeskWatch;
+    return { longestGapMs: Math.round(longest), longTaskMs: Math.round(task), drawn, pictures };
   });
 
 async function stepping(page, form) {
@@ -116,7 +129,8 @@ async function measured(page, what, work) {
   await startWatch(page);
   await work();
   await page.waitForTimeout(300);
-  return { what, longestGapMs: (await endWatch(page)).longestGapMs };
+  const { longestGapMs, longTaskMs } = await endWatch(page);
+  return { what, longestGapMs, longTaskMs };
 }
 
 const root = join(folder, 'root');
