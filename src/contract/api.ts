@@ -1,4 +1,5 @@
 import { appMethods } from './app.ts';
+import { batchMethods } from './batches.ts';
 import { darkMethods } from './darks.ts';
 import { hdf5Methods } from './hdf5.ts';
 import { dataMethods } from './data.ts';
@@ -22,6 +23,7 @@ const tables = [
   maskMethods,
   metrologyMethods,
   jobMethods,
+  batchMethods,
 ] as const;
 type Tables = (typeof tables)[number];
 type MethodUnion<T> = T extends unknown ? T[keyof T] : never;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pathSchema } from './app.ts';
 import type { BulkHandle } from './bulk.ts';
 import type { ErrorDocument } from './errors.ts';
 import { method } from './method.ts';
@@ -36,5 +37,7 @@ const jobId = z.object({ id: z.string().min(1).max(64) });
 export const jobMethods = {
   list: method<{ jobs: JobDocument[] }>()('jobs.list', z.object({})),
   show: method<JobDocument & { log: string[] }>()('jobs.show', jobId),
+  /** Runs the command line of a job again, as a new job. `root`: of the data (SIT_PSDM_DATA). */
+  rerun: method<{ jobId: string }>()('jobs.rerun', jobId.extend({ root: pathSchema.nullable() })),
   cancel: method<{ id: string; state: JobState }>()('jobs.cancel', jobId),
 };

@@ -7,11 +7,14 @@ import {
   batchStatus,
   cancelBatch,
   finishBatch,
+  missingTasks,
+  openTasks,
   resumeBatch,
   runBatchTask,
   startBatch,
   type BatchDocument,
   type BatchExecution,
+  type BatchTaskLine,
 } from '../../main/usecases/batch/runBatch.ts';
 import type { VerbRun } from '../context.ts';
 import type { VerbModule } from '../verb.ts';
@@ -33,6 +36,7 @@ interface Options {
   deployTo?: string;
   partial?: boolean;
   dryRun?: boolean;
+  split?: number;
 }
 
 const help = `
@@ -43,6 +47,7 @@ folder of the batch holds everything. docs/batch.md tells more.
 Examples:
   calibdesk batch --exp xpptut15 --runs 1-300 --detectors epix100a --dir ~/b1 --executor slurm --partition milano --cpus 4
   calibdesk batch --exp xpptut15 --runs 1-20 --detectors epix100a,jungfrau --dir ~/b2 --deploy-to /data/xpptut15/calib -- -n 500
+  calibdesk batch --exp xpptut15 --runs 54 --detectors jungfrau --split 8 --dir ~/b4 --executor slurm    one big run on 8 nodes
   calibdesk batch plan.json --dir ~/b3            {"tasks": [{"arguments": ["calibrun", "-e", ..., "-w", "{products}"]}]}
   calibdesk batch status ~/b1; calibdesk batch resume ~/b1; calibdesk batch cancel ~/b1
 `;
@@ -82,7 +87,7 @@ async function planFrom(
   words: string[],
   options: Options,
 ): Promise<{ tasks: BatchTask[]; final: FinalStep | null }> {
-  const { exp, runs, detectors, deployTo, partial } = options;
+  const { exp, runs, detectors, deployTo, partial, split = 1 } = options;
   if (exp !== undefined) {
     if (runs === undefined || detectors === undefined)
       throw new CalibdeskError('usage', '--exp needs --runs and --detectors');
@@ -92,7 +97,16 @@ async function planFrom(
         : { calibdir: resolve(deployTo), experiment: exp, partial: partial === true };
     // Through the same checks as a plan of a file: options after -- must not deploy either.
     return {
-      tasks: checkPlan({ tasks: darkTasks({ experiment: exp, runs, detectors, options: words }) }).tasks,
+      tasks: checkPlan({
+        tasks: darkTasks({
+          experiment: exp,
+          runs,
+          detectors,
+          options: words,
+          split,
+          calibdir: final?.calibdir ?? null,
+        }),
+      }).tasks,
       final,
     };
   }
@@ -132,6 +146,12 @@ function show(run: VerbRun, document: BatchDocument): void {
   if (counts.failed + counts.lost > 0 || final?.state === 'failed') run.exitWith(1);
 }
 
+function showOpen(run: VerbRun, what: string, tasks: BatchTaskLine[]): void {
+  for (const { number, title, state } of tasks) run.print(`${what} task ${number}  ${title}  (${state})`);
+  if (tasks.length === 0) run.print(`nothing ${what}`);
+  run.document({ tasks });
+}
+
 export default {
   define(command, context) {
     command
@@ -140,6 +160,11 @@ export default {
       .option('--exp <name>', 'experiment')
       .option('--runs <list>', 'runs, 1-300 or 2,4-7')
       .option('--detectors <types>', 'detector types of calibrun, separated by commas')
+      .option(
+        '--split <n>',
+        'cut each run into n bands of pixels, which are joined to the same bytes',
+        integerFrom(1),
+      )
       .option('--dir <dir>', 'new folder of the batch (default: calibdesk-batch-<time>)')
       .option('--deploy-to <calib>', 'final step: deploy all constants into this store')
       .option('--partial', 'final step: deploy what is there although tasks failed')
@@ -174,15 +199,24 @@ export default {
       ['table', 'the same; table.csv and table.html are written anew'],
     ])
       context.action(on(name, text), async (run, [dir]) => show(run, await batchStatus({ dir }, run)));
-    context.action(addExecution(on('resume', 'run what is missing')), async (run, [dir], given) =>
-      show(
-        run,
-        await resumeBatch(run.services, { dir, execution: executionOf(given as unknown as Options) }, run),
-      ),
+    const resume = addExecution(on('resume', 'run what is missing')).option(
+      '--dry-run',
+      'show what would run, start nothing',
     );
-    context.action(on('cancel', 'stop tasks that wait or run'), async (run, [dir]) =>
-      show(run, await cancelBatch({ dir }, run)),
+    context.action(resume, async (run, [dir], given) => {
+      const options = given as unknown as Options;
+      const execution = executionOf(options);
+      if (options.dryRun) return showOpen(run, 'would run', await missingTasks({ dir }, run));
+      show(run, await resumeBatch(run.services, { dir, execution }, run));
+    });
+    const cancel = on('cancel', 'stop tasks that wait or run').option(
+      '--dry-run',
+      'show what would be stopped, stop nothing',
     );
+    context.action(cancel, async (run, [dir], options) => {
+      if (options.dryRun === true) return showOpen(run, 'would stop', await openTasks({ dir }, run));
+      show(run, await cancelBatch({ dir }, run));
+    });
     const task = on('task', 'run one task, as Slurm does').argument('<number>', 'task, from 1');
     context.action(task, async (run, [dir, number]) => {
       const state = await runBatchTask(

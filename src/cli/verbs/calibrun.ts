@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { calibrunTypes } from '../../domain/darkFiles/calibrunTypes.ts';
 import { CalibdeskError } from '../../domain/errors.ts';
+import type { DarkBandInput } from '../../main/usecases/makeDarkConstants.ts';
 import { rootsOfEnvironment, runCalibrun } from '../../main/usecases/runCalibrun.ts';
 import type { VerbModule } from '../verb.ts';
 import {
@@ -43,6 +44,9 @@ interface Options {
   nrecs1: number;
   original?: boolean;
   correctRms?: boolean;
+  report?: boolean;
+  band?: string;
+  join?: string[];
   dirmode: number;
   filemode: number;
   group: string;
@@ -63,7 +67,22 @@ Examples:
   calibdesk calibrun -e xpptut15 -r 54 -d epix100a -P            process, files stay in the work directory
   calibdesk calibrun -e xpptut15 -r 54 -d epix100a -P -D --dry-run
   calibdesk calibrun -e xpptut15 -r 54 -d epix100a,opal1000 -P -D -c /data/xpptut15/calib
+  calibdesk calibrun -e xpptut15 -r 54 -d jungfrau -P -w b1 --band 1/2     a run spread over machines: bands of pixels,
+  calibdesk calibrun -e xpptut15 -r 54 -d jungfrau -P --join b1 b2         joined to the same bytes as in one piece
 `;
+
+function bandInput({ band, join: folders }: Options): DarkBandInput | undefined {
+  if (band !== undefined && folders !== undefined)
+    throw new CalibdeskError('usage', '--band and --join exclude each other');
+  if (folders !== undefined) return { kind: 'join', folders };
+  if (band === undefined) return undefined;
+  const [, index, count] = (/^(\d{1,6})\/(\d{1,6})$/.exec(band) ?? []).map(Number);
+  if (!(index >= 1 && count >= index))
+    throw new CalibdeskError('usage', `--band: ${JSON.stringify(band)} is no band`, {
+      hint: 'for example --band 3/8',
+    });
+  return { kind: 'band', index, count };
+}
 
 const verb: VerbModule = {
   define(command, context) {
@@ -98,6 +117,12 @@ const verb: VerbModule = {
       .option('-l, --loglev <level>', 'not used')
       .option('--original', 'the numbers of the original, defects included')
       .option('--correct-rms', correctRmsText)
+      .option('--report', 'also an HTML report: checks, pictures, changes since the constants before')
+      .option(
+        '--band <k/n>',
+        'band k of n of the pixels only: its sums go to <workdir>/bands, no constants are written',
+      )
+      .option('--join <dirs...>', 'work directories of all bands: constants from their sums')
       .addHelpText('after', help);
     addFileOptions(command);
     context.action(command, async (run, _args, given) => {
@@ -155,11 +180,14 @@ const verb: VerbModule = {
           directoryMode: options.dirmode,
           fileMode: options.filemode,
           group: options.group,
+          report: options.report === true,
+          band: bandInput(options),
           roots,
         },
         run,
       );
       for (const source of document.sources) run.note(`${source.source}: ${source.frames_used} frames used`);
+      if (document.report !== undefined) run.note(`report ${document.report}`);
       for (const { file } of document.deployed) run.print(file);
       if (options.dryRun)
         for (const { action, path } of document.plan?.files ?? []) run.print(`plan ${action} ${path}`);

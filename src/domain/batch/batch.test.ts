@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { numberListText, parseNumberList } from './numberList.ts';
-import { checkPlan, darkTasks, taskRefusal } from './plan.ts';
+import { checkPlan, darkTasks, phasesOf, taskRefusal } from './plan.ts';
 import { mergeSlurm, parseSacct, parseSqueue } from './slurmState.ts';
 import { batchCsv, batchRows, countStates } from './table.ts';
 import { parseTaskState, taskStateText, waitingTask, type TaskState } from './taskState.ts';
@@ -29,7 +29,9 @@ describe('plans', () => {
     });
     expect(tasks).toHaveLength(6);
     expect(tasks[1]).toMatchObject({ run: 1, detector: 'Jungfrau' });
-    expect(tasks[0].arguments.join(' ')).toBe('calibrun -r 1 -d Epix100a -e xpptut15 -P -w {products} -n 5');
+    expect(tasks[0].arguments.join(' ')).toBe(
+      'calibrun -r 1 -d Epix100a -e xpptut15 -P -w {products} --report -n 5',
+    );
   });
   it('refuses tasks that change a store', () => {
     for (const line of [
@@ -56,6 +58,42 @@ describe('plans', () => {
     { tasks: [{ arguments: ['x'] }], final: {} },
   ])('refuses %j', (plan) => {
     expect(() => checkPlan(plan)).toThrow(/batch plan/);
+  });
+});
+
+describe('runs in bands of pixels', () => {
+  const tasks = darkTasks({
+    experiment: 'e',
+    runs: '5',
+    detectors: 'epix100a',
+    options: ['-n', '9'],
+    split: 2,
+  });
+  it('have a task per band, and one that joins them', () => {
+    expect(tasks.map(({ title }) => title)).toEqual([
+      'e run 5 Epix100a band 1/2',
+      'e run 5 Epix100a band 2/2',
+      'e run 5 Epix100a',
+    ]);
+    expect(tasks[1].arguments).toContain('2/2');
+    expect(tasks[2].arguments.join(' ')).toContain('--join {products:1} {products:2}');
+    expect(tasks[2].after).toEqual([1, 2]);
+    expect(checkPlan({ tasks }).tasks).toEqual(tasks);
+    expect(phasesOf(tasks, [1, 2, 3])).toEqual([[1, 2], [3]]);
+    expect(phasesOf(tasks, [3])).toEqual([[3]]);
+  });
+  it('show one row when all is done', () => {
+    const done: TaskState = { ...running, state: 'done' };
+    expect(batchRows(tasks, [done, done, done]).map(({ task }) => task)).toEqual([3]);
+    const failed = batchRows(tasks, [done, { ...running, state: 'failed' }, waitingTask]);
+    expect(failed.map(({ task }) => task).toSorted()).toEqual([2, 3]);
+  });
+  it('must name earlier tasks only', () => {
+    const wrong = (task: object): unknown => checkPlan({ tasks: [...tasks, task] });
+    const words = ['calibrun', '--join', '{products:1}'];
+    expect(() => wrong({ arguments: words })).toThrow(/not among those it comes after/);
+    expect(() => wrong({ arguments: words, after: [4] })).toThrow(/smaller numbers/);
+    expect(() => wrong({ arguments: words, after: ['1'] })).toThrow(/smaller numbers/);
   });
 });
 

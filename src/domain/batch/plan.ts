@@ -2,7 +2,10 @@ import { parseCalibrunTypes } from '../darkFiles/calibrunTypes.ts';
 import { CalibdeskError } from '../errors.ts';
 import { parseNumberList } from './numberList.ts';
 
-/** One task: an ordinary command line. `{products}` in an argument stands for the task's own folder of products. */
+/**
+ * One task: an ordinary command line. `{products}` in an argument stands for the task's own folder of products, `{products:N}` for
+ * that of task N.
+ */
 export interface BatchTask {
   title: string;
   /** Verb and arguments, without the program's name. */
@@ -10,6 +13,8 @@ export interface BatchTask {
   /** What the table sorts by; null for tasks that are about no run or no detector. */
   run: number | null;
   detector: string | null;
+  /** Numbers of tasks that must be done before; absent: none. Always smaller than its own. */
+  after?: number[];
 }
 
 /** What happens once, after the tasks: the constants of all darks go into a store by one plan. */
@@ -104,7 +109,34 @@ function checkTask(value: unknown, number: number, file: string | undefined): Ba
   if (detector !== null && !isLine(detector)) refuse(`task ${number}: detector is no line of text`, file);
   const title = task?.title ?? words.join(' ').slice(0, 200);
   if (!isLine(title)) refuse(`task ${number}: title is no line of text`, file);
-  return { title, arguments: [...words], run, detector };
+  const after = task?.after ?? [];
+  const earlier = (other: unknown): boolean =>
+    Number.isSafeInteger(other) && (other as number) >= 1 && (other as number) < number;
+  if (!Array.isArray(after) || after.length > maximumArguments || !after.every(earlier))
+    refuse(`task ${number}: after must name tasks with smaller numbers`, file);
+  for (const word of words)
+    for (const [, other] of word.matchAll(/\{products:(\d+)\}/g))
+      if (!after.includes(Number(other)))
+        refuse(
+          `task ${number} uses the products of task ${other}, which is not among those it comes after`,
+          file,
+        );
+  return {
+    title,
+    arguments: [...words],
+    run,
+    detector,
+    ...(after.length === 0 ? {} : { after: [...after] }),
+  };
+}
+
+/** Numbers of tasks in the order in which they may run: those of a group wait for nothing but earlier groups. */
+export function phasesOf(tasks: readonly BatchTask[], numbers: readonly number[]): number[][] {
+  const depth: number[] = [];
+  for (const [index, { after }] of tasks.entries())
+    depth[index] = after === undefined ? 0 : 1 + Math.max(...after.map((other) => depth[other - 1]));
+  const phases = Map.groupBy(numbers, (number) => depth[number - 1]);
+  return [...phases.keys()].toSorted((a, b) => a - b).map((key) => phases.get(key)!);
 }
 
 /** Tasks and final step of a plan that a user wrote, or of a saved one. @throws CalibdeskError bad-input */
@@ -148,9 +180,18 @@ export interface DarkBatchInput {
   detectors: string;
   /** Further options of calibrun, the same for every task. */
   options: readonly string[];
+  /** Store that reports compare with; null: that of the experiment. */
+  calibdir?: string | null;
+  /** Bands of pixels that each run and detector is cut into; 1: none. */
+  split?: number;
 }
 
-/** One task per run and detector, in the order of runs: `calibrun -e E -r N -d TYPE -P -w {products}`. @throws CalibdeskError usage */
+const maximumBands = 900;
+
+/**
+ * One task per run and detector, in the order of runs: `calibrun -e E -r N -d TYPE -P -w {products}`; with `split` one per band of
+ * pixels and one that joins the bands. @throws CalibdeskError usage
+ */
 export function darkTasks(input: DarkBatchInput): BatchTask[] {
   if (!/^[A-Za-z0-9_-]+$/.test(input.experiment))
     throw new CalibdeskError('usage', `--exp: ${JSON.stringify(input.experiment)} is no experiment name`);
@@ -162,21 +203,47 @@ export function darkTasks(input: DarkBatchInput): BatchTask[] {
       `--detectors: unknown type in ${JSON.stringify(input.detectors)}${unknown.length > 0 ? `: ${unknown.join(', ')}` : ''}`,
       { hint: 'for example --detectors epix100a,jungfrau; calibrun --help lists the types' },
     );
-  if (runs.length * types.length > maximumTasks)
+  const each = (input.split ?? 1) === 1 ? 1 : (input.split ?? 1) + 1;
+  if (runs.length * types.length * each > maximumTasks)
     throw new CalibdeskError(
       'usage',
-      `${runs.length} runs of ${types.length} detectors are more than ${maximumTasks} tasks`,
+      `${runs.length} runs of ${types.length} detectors${each === 1 ? '' : ` in ${each} tasks each`} are more than ${maximumTasks} tasks`,
       {
         hint: 'make several batches',
       },
     );
-  const words = ['-e', input.experiment, '-P', '-w', '{products}', ...input.options];
-  return runs.flatMap((run) =>
-    types.map(({ name }) => ({
-      title: `${input.experiment} run ${run} ${name}`,
-      arguments: ['calibrun', '-r', String(run), '-d', name, ...words],
-      run,
-      detector: name,
-    })),
-  );
+  const { experiment, options, split = 1, calibdir = null } = input;
+  // Reports show what changed since the constants that apply now.
+  const report = ['--report', ...(calibdir === null ? [] : ['-c', calibdir])];
+  if (!(Number.isSafeInteger(split) && split >= 1 && split <= maximumBands))
+    throw new CalibdeskError('usage', `--split: 1 to ${maximumBands} bands were expected, found ${split}`);
+  const tasks: BatchTask[] = [];
+  for (const run of runs)
+    for (const { name } of types) {
+      const title = `${experiment} run ${run} ${name}`;
+      const words = ['calibrun', '-r', String(run), '-d', name, '-e', experiment, '-P', '-w', '{products}'];
+      if (split === 1) {
+        tasks.push({ title, arguments: [...words, ...report, ...options], run, detector: name });
+        continue;
+      }
+      const bands: number[] = [];
+      for (let band = 1; band <= split; band++)
+        bands.push(
+          tasks.push({
+            title: `${title} band ${band}/${split}`,
+            arguments: [...words, '--band', `${band}/${split}`, ...options],
+            run,
+            detector: `${name} band ${band}/${split}`,
+          }),
+        );
+      const folders = bands.map((number) => `{products:${number}}`);
+      tasks.push({
+        title,
+        arguments: [...words, '--join', ...folders, ...report, ...options],
+        run,
+        detector: name,
+        after: bands,
+      });
+    }
+  return tasks;
 }

@@ -21,6 +21,8 @@ export interface BatchRow {
   /** Relative to the folder of the batch. */
   products: string;
   log: string;
+  /** HTML report; empty: none. */
+  report: string;
 }
 
 /** Folder of a task, relative to that of the batch; tasks count from 1. */
@@ -30,8 +32,11 @@ export function taskFolderName(number: number): string {
 
 /** Rows sorted by detector and run, so that a row stands below the run before. */
 export function batchRows(tasks: readonly BatchTask[], states: readonly TaskState[]): BatchRow[] {
+  const parts = new Set(tasks.flatMap(({ after }) => after ?? []));
   const rows = tasks.flatMap((task, index): BatchRow[] => {
     const state = states[index];
+    // Bands that are done stand in the row of the task that joins them.
+    if (parts.has(index + 1) && state.state === 'done') return [];
     const folder = taskFolderName(index + 1);
     const base: BatchRow = {
       task: index + 1,
@@ -49,6 +54,7 @@ export function batchRows(tasks: readonly BatchTask[], states: readonly TaskStat
       reason: state.reason,
       products: `${folder}/products`,
       log: `${folder}/log`,
+      report: state.report === '' ? '' : `${folder}/${state.report}`,
     };
     if (state.results.length === 0) return [base];
     return state.results.map(({ source, frames, bad, mean, rms }) => ({
@@ -94,6 +100,7 @@ const columns: readonly [string, (row: BatchRow) => string | number | null][] = 
   ['reason', (row) => row.reason],
   ['task', (row) => row.task],
   ['products', (row) => row.products],
+  ['report', (row) => row.report],
 ];
 
 /** A field in the sense of RFC 4180; text that a spreadsheet would take for a formula is made plain text. */

@@ -27,6 +27,8 @@ export interface TaskState {
   /** Why it failed, or empty. */
   reason: string;
   results: TaskResult[];
+  /** Report of the task, relative to its folder; empty: none. */
+  report: string;
 }
 
 export const waitingTask: TaskState = {
@@ -40,6 +42,7 @@ export const waitingTask: TaskState = {
   slurm: '',
   reason: '',
   results: [],
+  report: '',
 };
 
 // oxlint-disable-next-line no-control-regex
@@ -58,6 +61,7 @@ export function taskStateText(task: TaskState, command: string): string {
     ['pid', task.pid],
     ['slurm', task.slurm],
     ['reason', oneLine(task.reason)],
+    ['report', oneLine(task.report)],
     ...task.results.map((result): [string, string] => [
       'result',
       `${oneLine(result.source)} frames=${result.frames} bad=${result.bad} mean=${result.mean} rms=${result.rms}`,
@@ -106,5 +110,6 @@ export function parseTaskState(text: string): TaskState {
     slurm: fields.get('slurm') ?? '',
     reason: fields.get('reason') ?? '',
     results,
+    report: fields.get('report') ?? '',
   };
 }

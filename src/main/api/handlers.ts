@@ -1,4 +1,5 @@
 import { appHandlers } from './appHandlers.ts';
+import { batchHandlers } from './batchHandlers.ts';
 import { darkHandlers } from './darkHandlers.ts';
 import { dataHandlers } from './dataHandlers.ts';
 import { geometryHandlers } from './geometryHandlers.ts';
@@ -20,6 +21,7 @@ export function createHandlers(face: FaceOptions): Handlers {
     ...hdf5Handlers,
     ...metrologyHandlers,
     ...jobHandlers,
+    ...batchHandlers,
     ...maskHandlers,
   };
 }

@@ -1,3 +1,4 @@
+import { rerunJob } from '../usecases/commandJob.ts';
 import type { HandlersOf } from './handlerTypes.ts';
 
 export const jobHandlers: HandlersOf<'jobs'> = {
@@ -6,5 +7,6 @@ export const jobHandlers: HandlersOf<'jobs'> = {
     const { job, log } = services.jobs.show(id);
     return { ...job, log };
   },
+  'jobs.rerun': (services, input) => rerunJob(services, input),
   'jobs.cancel': (services, { id }) => ({ id, state: services.jobs.cancel(id) }),
 };

@@ -123,10 +123,14 @@ export class BatchFolder {
     return join(this.dir, taskFolderName(number), ...parts);
   }
 
-  /** Command line of a task with its folder filled in. */
+  /** Command line of a task with the folders of products filled in. */
   argumentsOf(number: number): string[] {
     const products = this.taskPath(number, 'products');
-    return this.plan.tasks[number - 1].arguments.map((word) => word.replaceAll('{products}', products));
+    return this.plan.tasks[number - 1].arguments.map((word) =>
+      word
+        .replaceAll('{products}', products)
+        .replaceAll(/\{products:(\d+)\}/g, (_, other) => this.taskPath(Number(other), 'products')),
+    );
   }
 
   async readTask(number: number): Promise<TaskState> {

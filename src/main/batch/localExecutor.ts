@@ -1,3 +1,4 @@
+import { phasesOf } from '../../domain/batch/plan.ts';
 import type { TaskState } from '../../domain/batch/taskState.ts';
 import type { BatchFolder } from './batchFolder.ts';
 import { runTask } from './runTask.ts';
@@ -28,7 +29,7 @@ export async function runLocally(
   const watch = setInterval(() => {
     void folder.cancelAsked().then((asked) => asked && stop.abort());
   }, cancelInterval);
-  const waiting = [...numbers];
+  let waiting: number[] = [];
   const threads = Math.max(1, Math.floor(options.threads / options.parallel));
   const lane = async (): Promise<void> => {
     for (
@@ -46,7 +47,10 @@ export async function runLocally(
     }
   };
   try {
-    await Promise.all(Array.from({ length: Math.min(options.parallel, numbers.length) }, lane));
+    for (const phase of phasesOf(folder.plan.tasks, numbers)) {
+      waiting = [...phase];
+      await Promise.all(Array.from({ length: Math.min(options.parallel, phase.length) }, lane));
+    }
   } finally {
     clearInterval(watch);
     options.signal.removeEventListener('abort', forward);

@@ -20,7 +20,7 @@ function rowHtml(row: BatchRow): string {
   const links =
     row.state === 'waiting'
       ? ''
-      : `<a href="${escapeHtml(row.products)}">products</a>${row.state === 'done' ? '' : ` <a href="${escapeHtml(row.log)}">log</a>`}`;
+      : `${row.report === '' ? '' : `<a href="${escapeHtml(row.report)}">report</a> `}<a href="${escapeHtml(row.products)}">products</a>${row.state === 'done' ? '' : ` <a href="${escapeHtml(row.log)}">log</a>`}`;
   return (
     `<tr>${number(row.run)}<td>${escapeHtml(row.detector)}</td><td class="state ${symbol[row.state]}">${row.state}</td>` +
     number(row.frames) +
@@ -34,19 +34,37 @@ function rowHtml(row: BatchRow): string {
   );
 }
 
-/** A line of means over the runs of each detector: one inline SVG each. */
-function trend(detector: string, rows: readonly BatchRow[]): string {
-  const points = rows.filter((row) => row.mean !== null && row.run !== null);
-  if (points.length < 2) return '';
-  const runs = points.map((row) => row.run!);
-  const means = points.map((row) => row.mean!);
-  const [low, high] = [Math.min(...means), Math.max(...means)];
-  const [first, last] = [Math.min(...runs), Math.max(...runs)];
-  const x = (run: number): number => 10 + (600 * (run - first)) / Math.max(last - first, 1);
-  const y = (mean: number): number => 110 - (100 * (mean - low)) / (high - low || 1);
-  const line = points.map((row) => `${x(row.run!).toFixed(1)},${y(row.mean!).toFixed(1)}`).join(' ');
-  const label = `${detector}: mean average, ${shortNumber(low)} to ${shortNumber(high)} ADU, runs ${first} to ${last}`;
-  return `<figure><svg viewBox="0 0 620 120" width="620" role="img" aria-label="${escapeHtml(label)}"><polyline fill="none" stroke="#3b6ea5" points="${line}"/></svg><figcaption>${escapeHtml(label)}</figcaption></figure>`;
+const trends: readonly [string, string, (row: BatchRow) => number | null][] = [
+  ['mean average', ' ADU', (row) => row.mean],
+  ['mean rms', ' ADU', (row) => row.rms],
+  ['bad pixels', '', (row) => row.badPixels],
+];
+
+/** Mean, rms and bad pixels over the runs of a detector: one inline SVG each; a point leads to the report of its run. */
+function trendsOf(detector: string, rows: readonly BatchRow[]): string {
+  const figures = trends.map(([what, unit, value]) => {
+    const points = rows.flatMap((row) => {
+      const y = value(row);
+      return y === null || row.run === null ? [] : [{ x: row.run, y, report: row.report }];
+    });
+    if (points.length < 2) return '';
+    const [low, high] = [Math.min(...points.map(({ y }) => y)), Math.max(...points.map(({ y }) => y))];
+    const [first, last] = [Math.min(...points.map(({ x }) => x)), Math.max(...points.map(({ x }) => x))];
+    const left = (run: number): string => (10 + (380 * (run - first)) / Math.max(last - first, 1)).toFixed(1);
+    const top = (y: number): string => (90 - (80 * (y - low)) / (high - low || 1)).toFixed(1);
+    // Enough digits to tell the ends apart.
+    const digits = (y: number): string =>
+      Number.isInteger(y) ? String(y) : high - low < 1 ? y.toFixed(3) : shortNumber(y);
+    const range = low === high ? digits(low) : `${digits(low)} to ${digits(high)}`;
+    const label = `${detector}: ${what}, ${range}${unit}, runs ${first} to ${last}`;
+    const line = points.map(({ x, y }) => `${left(x)},${top(y)}`).join(' ');
+    const dots = points.map(({ x, y, report }) => {
+      const dot = `<circle cx="${left(x)}" cy="${top(y)}" r="3" fill="#3b6ea5"><title>run ${x}: ${digits(y)}${unit}</title></circle>`;
+      return report === '' ? dot : `<a href="${escapeHtml(report)}">${dot}</a>`;
+    });
+    return `<figure><svg viewBox="0 0 400 100" width="400" role="img" aria-label="${escapeHtml(label)}"><polyline fill="none" stroke="#3b6ea5" points="${line}"/>${dots.join('')}</svg><figcaption>${escapeHtml(label)}</figcaption></figure>`;
+  });
+  return figures.every((figure) => figure === '') ? '' : `<div class="figures">${figures.join('')}</div>`;
 }
 
 /** Writes `table.csv` and `table.html` into the folder of the batch and returns the rows. */
@@ -84,7 +102,7 @@ export async function writeBatchReport(
         (final === null
           ? ''
           : `<p class="facts">Final step: ${final.state}${final.plan === '' ? '' : `, ${final.files} files by plan ${escapeHtml(final.plan)}`}${final.reason === '' ? '' : `, ${escapeHtml(final.reason)}`}.</p>`) +
-        [...detectors].map(([detector, own]) => trend(detector, own)).join('') +
+        [...detectors].map(([detector, own]) => trendsOf(detector, own)).join('') +
         `<table><caption>Changes are against the run before of the same detector</caption><thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead><tbody>\n${rows.map(rowHtml).join('\n')}\n</tbody></table>`,
     ),
   );

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { TaskState } from '../../domain/batch/taskState.ts';
 import { CalibdeskError, CancelledError } from '../../domain/errors.ts';
 import type { BatchFolder } from './batchFolder.ts';
-import { readDocument, taskResults } from './taskResults.ts';
+import { readDocument, reportOf, taskResults } from './taskResults.ts';
 
 export interface RunTaskOptions {
   /** Program and first arguments that start this command line. */
@@ -88,6 +88,7 @@ export async function runTask(
     slurm: options.slurm,
     reason: '',
     results: [],
+    report: '',
   };
   await folder.writeTask(number, state);
   const end = async (name: TaskState['state'], reason: string): Promise<TaskState> => {
@@ -105,6 +106,11 @@ export async function runTask(
   const logPath = folder.taskPath(number, 'log');
   const { plan } = folder;
   try {
+    for (const other of plan.tasks[number - 1].after ?? []) {
+      const { state: found } = await folder.readTask(other);
+      if (found !== 'done')
+        return await end('failed', `needs task ${other} (${plan.tasks[other - 1].title}), which is ${found}`);
+    }
     await mkdir(products, { recursive: true });
     const out = await open(temporary, 'w');
     const log = await open(logPath, 'a');
@@ -129,6 +135,7 @@ export async function runTask(
       await removeLeftovers(products);
       if ((await stat(logPath)).size === 0) await rm(logPath);
       state.results = results;
+      state.report = reportOf(document, folder.taskPath(number, ''));
       return await end('done', '');
     }
     if (options.signal.aborted || ending.code === 130)

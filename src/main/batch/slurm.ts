@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { numberListText } from '../../domain/batch/numberList.ts';
+import { phasesOf } from '../../domain/batch/plan.ts';
 import { mergeSlurm, parseSacct, parseSqueue, type SlurmTask } from '../../domain/batch/slurmState.ts';
 import type { TaskState } from '../../domain/batch/taskState.ts';
 import { CalibdeskError } from '../../domain/errors.ts';
@@ -116,22 +117,31 @@ export async function submitToSlurm(
     await remember(folder, [...jobs, ...fresh]);
   };
   const common = commonWords(folder, options);
-  const chunks = Map.groupBy(numbers, (number) => Math.floor((number - 1) / most));
-  for (const [chunk, members] of chunks) {
-    const offset = chunk * most;
-    const list = numberListText(members.map((number) => number - offset));
-    await submit({ kind: 'array', offset, tasks: numberListText(members) }, [
-      ...common,
-      `--array=${list}${options.arrayLimit === undefined ? '' : `%${options.arrayLimit}`}`,
-      `--output=${folder.path('slurm')}/%A_%a.log`,
-      ...(options.time === undefined ? [] : [`--time=${options.time}`]),
-      ...(options.cpus === undefined ? [] : [`--cpus-per-task=${options.cpus}`]),
-      ...(options.memory === undefined ? [] : [`--mem=${options.memory}`]),
-      script,
-      'task',
-      String(offset),
-      String(options.cpus ?? 1),
-    ]);
+  // Tasks that need others start when those have ended; they see for themselves whether they ended well.
+  let before = [...input.after];
+  for (const [step, phase] of phasesOf(folder.plan.tasks, numbers).entries()) {
+    const first = fresh.length;
+    const chunks = Map.groupBy(phase, (number) => Math.floor((number - 1) / most));
+    const needsOthers = phase.some((number) => folder.plan.tasks[number - 1].after !== undefined);
+    for (const [chunk, members] of chunks) {
+      const offset = chunk * most;
+      const list = numberListText(members.map((number) => number - offset));
+      await submit({ kind: 'array', offset, tasks: numberListText(members) }, [
+        ...common,
+        ...(needsOthers && before.length > 0 ? [`--dependency=afterany:${before.join(':')}`] : []),
+        `--array=${list}${options.arrayLimit === undefined ? '' : `%${options.arrayLimit}`}`,
+        `--output=${folder.path('slurm')}/%A_%a.log`,
+        ...(options.time === undefined ? [] : [`--time=${options.time}`]),
+        ...(options.cpus === undefined ? [] : [`--cpus-per-task=${options.cpus}`]),
+        ...(options.memory === undefined ? [] : [`--mem=${options.memory}`]),
+        script,
+        'task',
+        String(offset),
+        String(options.cpus ?? 1),
+      ]);
+    }
+    const own = fresh.slice(first).map(({ job }) => job);
+    before = step === 0 ? [...before, ...own] : own;
   }
   const { final } = folder.plan;
   if (final !== null) {

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
+import { isAbsolute, relative } from 'node:path';
 import type { TaskResult } from '../../domain/batch/taskState.ts';
 
 /** What a dark verb printed about one source; only what is needed here. */
@@ -83,4 +84,12 @@ export async function taskResults(document: unknown): Promise<TaskResult[]> {
     });
   }
   return results;
+}
+
+/** Path of the report that a task printed, relative to the task's folder; empty when there is none inside it. */
+export function reportOf(document: unknown, folder: string): string {
+  const report = (document as { report?: unknown } | null)?.report;
+  if (typeof report !== 'string') return '';
+  const path = relative(folder, report);
+  return path.startsWith('..') || isAbsolute(path) ? '' : path;
 }

@@ -1,11 +1,22 @@
 import { defaultDataBits } from '../../domain/darkFiles/dataBits.ts';
 import { darkRemarks } from '../../domain/darkFiles/qualityChecks.ts';
 import type { EventSelection } from '../../domain/darkFiles/selection.ts';
-import { bytesPerPixel, type DarkParameters, type FrameDtype } from '../../domain/darks/types.ts';
+import {
+  bytesPerPixel,
+  type DarkParameters,
+  type DarkProducts,
+  type FrameDtype,
+} from '../../domain/darks/types.ts';
 import { CalibdeskError } from '../../domain/errors.ts';
 import type { Dataset, DatasetSource } from '../datasets/dataset.ts';
-import { accumulateDark } from '../engine/dark/accumulateDark.ts';
-import type { DarkPreview } from '../engine/dark/request.ts';
+import {
+  accumulateBand,
+  accumulateDark,
+  darkSettingsOf,
+  finishBands,
+} from '../engine/dark/accumulateDark.ts';
+import { bandOf, type BandSums } from '../engine/dark/bands.ts';
+import type { DarkPreview, DarkRequest } from '../engine/dark/request.ts';
 import type { WorkerPool } from '../engine/workerPool.ts';
 import type { CallContext } from '../usecases/context.ts';
 import type { DarkOfSource, DarkRun } from './darkRun.ts';
@@ -23,7 +34,19 @@ export interface DarkRunRequest {
   /** Correct the rms for the cut of the gate. */
   correctRms?: boolean | undefined;
   onPreview?: ((source: string, preview: DarkPreview) => void) | undefined;
+  /** One band of the pixels only, or all from bands that were made before; absent: everything here. */
+  part?: DarkPart | undefined;
 }
+
+/** How one dark run is spread over several processes. */
+export type DarkPart =
+  | {
+      kind: 'band';
+      index: number;
+      count: number;
+      save: (source: DatasetSource, sums: BandSums) => Promise<void>;
+    }
+  | { kind: 'join'; load: (source: DatasetSource) => Promise<BandSums[]> };
 
 function checkSource(source: DatasetSource): FrameDtype {
   if (source.dtype in bytesPerPixel) return source.dtype as FrameDtype;
@@ -59,6 +82,37 @@ function checkRecords(dataset: Dataset, collected: CollectedSource, eventsRead: 
   );
 }
 
+/** Null: the band was saved, and makes no products by itself. */
+async function productsOf(
+  pool: WorkerPool,
+  source: DatasetSource,
+  work: DarkRequest,
+  part: DarkPart | undefined,
+  context: CallContext,
+): Promise<DarkProducts | null> {
+  if (part === undefined) return accumulateDark(pool, work, context);
+  if (part.kind === 'band') {
+    const band = bandOf(
+      work.shape.reduce((a, b) => a * b, 1),
+      part.index,
+      part.count,
+    );
+    await part.save(source, await accumulateBand(pool, work, band, context));
+    return null;
+  }
+  const bands = await part.load(source);
+  // The bands may have been made by somebody else, or before the run was complete.
+  const expected = JSON.stringify(darkSettingsOf(work));
+  for (const { settings, band } of bands)
+    if (JSON.stringify(settings) !== expected)
+      throw new CalibdeskError(
+        'bad-input',
+        `${source.source}: band ${band.index} was made with other settings than asked for now; nothing was written`,
+        { hint: 'join with the options that the bands were made with' },
+      );
+  return finishBands(pool, bands, context);
+}
+
 /**
  * Processes the darks of several sources of a run: one pass over the events finds all frames, then the frames of each
  * source are accumulated on all threads. Nothing is written. `known`: the frames of these sources, and perhaps of others,
@@ -86,25 +140,21 @@ export async function processSources(
     const { source } = lane;
     const label = sources.length === 1 ? source.source : `${source.source} (${index + 1}/${sources.length})`;
     const onPreview = request.onPreview;
-    const products = await accumulateDark(
-      pool,
-      {
-        shape: source.shape,
-        dtype: dtypes[index],
-        dataBits: request.dataBits ?? defaultDataBits(source.source, request.original),
-        parameters: request.parameters,
-        nrecs1: request.nrecs1,
-        nrecs: request.original
-          ? Math.max(request.selection.records, lane.records)
-          : request.selection.records,
-        original: request.original,
-        correctRms: request.correctRms ?? false,
-        frames: lane.frames,
-        label,
-        ...(onPreview === undefined ? {} : { onPreview: (preview) => onPreview(source.source, preview) }),
-      },
-      context,
-    );
+    const work: DarkRequest = {
+      shape: source.shape,
+      dtype: dtypes[index],
+      dataBits: request.dataBits ?? defaultDataBits(source.source, request.original),
+      parameters: request.parameters,
+      nrecs1: request.nrecs1,
+      nrecs: request.original ? Math.max(request.selection.records, lane.records) : request.selection.records,
+      original: request.original,
+      correctRms: request.correctRms ?? false,
+      frames: lane.frames,
+      label,
+      ...(onPreview === undefined ? {} : { onPreview: (preview) => onPreview(source.source, preview) }),
+    };
+    const products = await productsOf(pool, source, work, request.part, context);
+    if (products === null) continue;
     for (const remark of darkRemarks(products)) context.note(`warning: ${source.source}: ${remark}`);
     results.push({ source, products });
   }

@@ -9,12 +9,18 @@ import type { DarkParameters } from '../../domain/darks/types.ts';
 import { writeConstantsText } from '../../domain/store/constantsWrite.ts';
 import { localTimeText } from '../../domain/store/localTime.ts';
 import type { Collected } from '../darks/collectRecords.ts';
+import { judgeSource } from '../darks/judgeSource.ts';
+import { qualityLimitsOf, type KeptSettings } from '../darks/qualityLimits.ts';
+import { darkReport } from '../reports/darkReport.ts';
+import { defaultQualityLimits } from '../../domain/darkFiles/qualityChecks.ts';
 import { sourceDocument, type DarkSourceDocument } from '../darks/darkDocument.ts';
 import type { WantedSource } from '../darks/findDarkSources.ts';
 import type { DarkOfSource } from '../darks/darkRun.ts';
-import { processSources } from '../darks/processSources.ts';
+import { readBand, writeBand } from '../darks/bandFiles.ts';
+import { processSources, type DarkPart } from '../darks/processSources.ts';
 import { darkTextOptions, writeDarkTexts } from '../darks/saveDark.ts';
 import type { Dataset } from '../datasets/dataset.ts';
+import type { BandSums } from '../engine/dark/bands.ts';
 import type { WorkerPool } from '../engine/workerPool.ts';
 import { withOutputs, type OutputFiles } from '../products/outputFiles.ts';
 import type { StoreServices } from './changeStore.ts';
@@ -24,6 +30,8 @@ import { deployDarks, type DarkDeployItem, type DeployedFile } from './deployDar
 /** What processing and deploying darks needs of the product. */
 export interface DarkServices extends StoreServices {
   readonly pool: WorkerPool;
+  /** Where the limits of the checks are kept. */
+  readonly settings?: KeptSettings;
 }
 
 /** One processing of a dark run in the manner of calibrun, its detectors already found. */
@@ -54,10 +62,19 @@ export interface DarkConstantsInput {
   directoryMode: number;
   fileMode: number;
   group: string;
+  /** Store that the report compares with, or null for none; absent: no report. */
+  report?: { calibdir: string | null } | undefined;
+  /** One band of the pixels, whose sums go to files; or work folders of all bands, to join them. Absent: all here. */
+  band?: DarkBandInput | undefined;
 }
+
+export type DarkBandInput =
+  { kind: 'band'; index: number; count: number } | { kind: 'join'; folders: string[] };
 
 export interface DarkConstants {
   sources: DarkSourceDocument[];
+  /** HTML report, where one was wanted. */
+  report: string | null;
   deployed: DeployedFile[];
   /** The plan of the store, when there was something to deploy. */
   plan: PlanDocument | null;
@@ -129,6 +146,42 @@ export function darkSelection(
   };
 }
 
+/** Writes `<work>/results/clb-<exp>-r<run>-report.html`; the arrays of the products are gone afterwards. */
+async function writeReport(
+  services: DarkServices,
+  outputs: OutputFiles,
+  input: DarkConstantsInput,
+  darks: readonly DarkOfSource[],
+  calibdir: string | null,
+  context: CallContext,
+): Promise<string> {
+  const { experiment, run, dsname, events } = input;
+  const { now, user } = services.identity;
+  const sections: string[] = [];
+  for (const [index, dark] of darks.entries()) {
+    const { source } = dark.source;
+    const { judged } = await judgeSource(
+      services,
+      {
+        dark,
+        calibdir,
+        group: input.wanted[index].type.group,
+        run,
+        texts: darkTextOptions(services.identity, dsname, 0, source, (type) => type),
+        framesWanted: events,
+        limits:
+          services.settings === undefined ? { ...defaultQualityLimits } : qualityLimitsOf(services.settings),
+      },
+      context,
+    );
+    sections.push(judged.section);
+  }
+  const number = String(run).padStart(4, '0');
+  const file = join(input.workFolder, 'results', `clb-${experiment}-r${number}-report.html`);
+  await outputs.write(file, darkReport({ experiment, run, dsname, calibdir, made: now(), user }, sections));
+  return file;
+}
+
 /**
  * Processes the darks of several detectors in one pass over the events, writes `<work>/results/clb-*` and deploys them by one
  * plan of the store: all or nothing. `known`: the frames of the detectors if they were found before, with `darkSelection`.
@@ -141,7 +194,17 @@ export async function makeDarkConstants(
   context: CallContext,
   known: Collected | null = null,
 ): Promise<DarkConstants> {
-  const { original, wanted } = input;
+  const { original, wanted, band } = input;
+  const bands: { source: string; sums: BandSums }[] = [];
+  const part: DarkPart | undefined =
+    band === undefined
+      ? undefined
+      : band.kind === 'band'
+        ? { ...band, save: async ({ source }, sums) => void bands.push({ source, sums }) }
+        : {
+            kind: 'join',
+            load: ({ source }) => Promise.all(band.folders.map((folder) => readBand(folder, source))),
+          };
   const dark = await processSources(
     services.pool,
     dataset,
@@ -153,11 +216,14 @@ export async function makeDarkConstants(
       dataBits: null,
       original,
       correctRms: input.correctRms,
+      part,
     },
     context,
     known,
   );
   return withOutputs({ ...input, note: (message) => context.note(message) }, async (outputs) => {
+    for (const { source, sums } of bands)
+      await writeBand(outputs, input.workFolder, input.dsname, source, sums);
     const items: DarkDeployItem[] = [];
     const sources: DarkSourceDocument[] = [];
     for (const [index, result] of dark.sources.entries()) {
@@ -170,10 +236,14 @@ export async function makeDarkConstants(
       sources.push(sourceDocument(result, input.events, files, {}));
       items.push(...deployItems(input, wanted[index], nameOf));
     }
+    const report =
+      input.report === undefined || dark.sources.length === 0
+        ? null
+        : await writeReport(services, outputs, input, dark.sources, input.report.calibdir, context);
     context.signal.throwIfAborted();
     await outputs.publish();
     const { calibdir } = input;
-    if (calibdir === null) return { sources, deployed: [], plan: null };
+    if (calibdir === null) return { sources, report, deployed: [], plan: null };
     const deployed = await deployDarks(
       services,
       {
@@ -187,6 +257,6 @@ export async function makeDarkConstants(
       },
       context,
     );
-    return { sources, deployed: deployed.files, plan: deployed.plan };
+    return { sources, report, deployed: deployed.files, plan: deployed.plan };
   });
 }

@@ -5,12 +5,11 @@ import type { NdArray } from '../../domain/array/ndarray.ts';
 import { parseEventCodes } from '../../domain/darkFiles/eventCodes.ts';
 import { calibrunFile } from '../../domain/darkFiles/nameTemplate.ts';
 import type { DarkParameters } from '../../domain/darks/types.ts';
-import { detectorTypeOf, groupOf } from '../../domain/store/detectorTypes.ts';
+import { groupOf } from '../../domain/store/detectorTypes.ts';
 import { resultName, darkFolder, type StoredDark, type StoredSource } from '../darks/darkRecord.ts';
 import { darkTrend, type TrendTools } from '../darks/darkTrend.ts';
-import { frameGeometry } from '../darks/frameGeometry.ts';
-import { previousConstants } from '../darks/previousConstants.ts';
 import type { DarkOfSource, DarkRun } from '../darks/darkRun.ts';
+import { judgeSource } from '../darks/judgeSource.ts';
 import { qualityLimitsOf, type KeptSettings } from '../darks/qualityLimits.ts';
 import { processSources } from '../darks/processSources.ts';
 import { darkTextOptions } from '../darks/saveDark.ts';
@@ -188,12 +187,6 @@ async function saveDarkJob(
   return stored;
 }
 
-/** Device of a source whose gain mode is in the data: one dark run gives the pedestals of one mode only. */
-function multiGainDevice(source: string): string | null {
-  const { base, device } = detectorTypeOf(source);
-  return base === 'JungfrauV1' || base === 'Epix10kaV1' ? device : null;
-}
-
 /** The trend of one detector for the report, this dark at its end. */
 async function trendOf(
   services: DarkJobServices,
@@ -220,27 +213,20 @@ async function storeSource(
 ): Promise<{ source: StoredSource; section: string }> {
   const name = source.source;
   const group = groupOf(name);
-  const pixels = products.status.length;
-  const place = { calibdir: input.calibdir ?? '', group, source: name, run: stored.run };
-  const previous =
-    input.calibdir === null ? null : await previousConstants(place, pixels, services.pool, context);
-  const geometry = input.calibdir === null ? null : await frameGeometry(place, pixels, context);
   const nameOf = (type: string): string =>
     join(folder, calibrunFile(stored.experiment, stored.run, type, name));
-  const judged = await services.pool.run(
-    'dark-judge',
+  const { judged, previous } = await judgeSource(
+    services,
     {
-      source: name,
-      device: source.device,
-      products,
+      dark: { source, products },
+      calibdir: input.calibdir,
+      group,
+      run: stored.run,
       texts: darkTextOptions(services.identity, input.dsname, 63, name, nameOf),
-      previous,
       framesWanted: input.options.events,
-      multiGainDevice: multiGainDevice(name),
       limits: qualityLimitsOf(services.settings),
-      geometry,
     },
-    { signal: context.signal, transfer: buffersOf(products, previous) },
+    context,
   );
   for (const { type, bytes } of judged.texts) await outputs.write(nameOf(type), bytes);
   const arrays: StoredSource['arrays'] = { ave: '', rms: '', status: '' };
@@ -284,14 +270,4 @@ async function storeSource(
     arrays,
   };
   return { source: stay, section };
-}
-
-/** Memory that is moved to the worker: the numbers are not needed here any more. */
-function buffersOf(...parts: (object | null)[]): ArrayBuffer[] {
-  const buffers = parts
-    .flatMap((part) => Object.values(part ?? {}))
-    .filter((value): value is Float64Array => ArrayBuffer.isView(value))
-    .map((view) => view.buffer)
-    .filter((buffer): buffer is ArrayBuffer => buffer instanceof ArrayBuffer);
-  return [...new Set(buffers)];
 }

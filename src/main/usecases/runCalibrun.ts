@@ -9,7 +9,7 @@ import { findDarkSources } from '../darks/findDarkSources.ts';
 import { openDataset } from '../datasets/open.ts';
 import type { CallContext } from './context.ts';
 import type { DeployedFile } from './deployDarks.ts';
-import { makeDarkConstants, type DarkServices } from './makeDarkConstants.ts';
+import { makeDarkConstants, type DarkBandInput, type DarkServices } from './makeDarkConstants.ts';
 import { checkNameForFiles } from './processDarkFiles.ts';
 
 export { rootsOfEnvironment } from '../darks/experimentPaths.ts';
@@ -45,6 +45,10 @@ export interface CalibrunInput {
   directoryMode: number;
   fileMode: number;
   group: string;
+  /** Write an HTML report of checks, pictures and changes since the constants before. */
+  report?: boolean;
+  /** See `DarkConstantsInput`. */
+  band?: DarkBandInput | undefined;
   roots: Roots;
 }
 
@@ -55,6 +59,8 @@ export interface CalibrunDocument {
   deploy: boolean;
   sources: DarkSourceDocument[];
   deployed: DeployedFile[];
+  /** HTML report, with `report`. */
+  report?: string;
   /** The plan of the store, with -D. */
   plan?: PlanDocument;
 }
@@ -89,6 +95,17 @@ function prepare(input: CalibrunInput, context: CallContext): Prepared {
   return { run, range, dsname, types };
 }
 
+/** The store whose constants applied before, or null where there is none. */
+async function storeToCompare({ calibdir, experiment, roots }: CalibrunInput): Promise<string | null> {
+  try {
+    const folder = calibdir ?? (await calibFolderOf(experiment, roots));
+    await checkCalibFolder(folder);
+    return folder;
+  } catch {
+    return null; // a report without comparison says so
+  }
+}
+
 /**
  * calibrun: finds the detectors of the wanted types in a dark run, processes all in one pass, writes the work files and
  * deploys them by one plan of the store. Without `process` nothing is read or written.
@@ -112,6 +129,10 @@ export async function runCalibrun(
     context.note('processing is off: nothing is read, written or deployed (add -P)');
     return document;
   }
+  if (input.band?.kind === 'band' && input.deploy)
+    throw new CalibdeskError('usage', 'a band of the pixels cannot be deployed', {
+      hint: 'deploy with the command that joins the bands',
+    });
   let calibdir: string | null = null;
   if (input.deploy) {
     calibdir = input.calibdir ?? (await calibFolderOf(input.experiment, input.roots));
@@ -125,13 +146,20 @@ export async function runCalibrun(
   try {
     const scanned = input.original ? 2 : input.scanEvents;
     const wanted = await findDarkSources(dataset, prepared.types, scanned, context);
-    const { sources, deployed, plan } = await makeDarkConstants(
+    const compared = input.report ? { calibdir: await storeToCompare(input) } : undefined;
+    const { sources, report, deployed, plan } = await makeDarkConstants(
       services,
       dataset,
-      { ...input, ...prepared, wanted, calibdir },
+      { ...input, ...prepared, wanted, calibdir, report: compared },
       context,
     );
-    return { ...document, sources, deployed, ...(plan === null ? {} : { plan }) };
+    return {
+      ...document,
+      sources,
+      deployed,
+      ...(plan === null ? {} : { plan }),
+      ...(report === null ? {} : { report }),
+    };
   } finally {
     await dataset.close();
   }

@@ -13,7 +13,8 @@ import {
 import { buildKernels } from '../../../../scripts/buildKernels.mjs';
 import { silentContext } from '../../usecases/context.ts';
 import { WorkerPool } from '../workerPool.ts';
-import { accumulateDark } from './accumulateDark.ts';
+import { accumulateBand, accumulateDark, finishBands } from './accumulateDark.ts';
+import { bandOf } from './bands.ts';
 import type { DarkPreview, DarkRequest, FrameLocation } from './request.ts';
 
 const constructors = {
@@ -292,6 +293,80 @@ describe('dark engine and its plain twin agree bit for bit', () => {
       await accumulateDark(pools[1], { ...settings, frames: reader }, silentContext()),
       accumulatePlain(present, settings),
     );
+  });
+});
+
+describe('a dark run in bands of pixels', () => {
+  const shape = [5, 211];
+  const pixels = shape[0] * shape[1];
+  const bandsOf = async (
+    settings: DarkSettings,
+    frames: DarkRequest['frames'],
+    count: number,
+    memoryBudget?: number,
+  ) =>
+    Promise.all(
+      Array.from({ length: count }, (_, k) =>
+        accumulateBand(
+          pools[k % 2],
+          { ...settings, frames, ...(memoryBudget === undefined ? {} : { memoryBudget }) },
+          bandOf(pixels, k + 1, count),
+          silentContext(),
+        ),
+      ),
+    );
+
+  for (const dtype of ['uint16', 'int16', 'float32'] as const)
+    it(`${dtype}: joins to the same bits as in one piece, read in place or decoded`, async () => {
+      const frames = makeFrames(dtype, 70, pixels, 31);
+      const settings = base(dtype, shape, 0x3fff, { correctRms: true });
+      const expected = accumulatePlain(frames, settings);
+      const locations = writeFrames(`bands-${dtype}`, frames);
+      const reader = { count: frames.length, read: async (index: number) => frames[index] };
+      // 40 bands of 1055 pixels: some hold nothing.
+      for (const count of [1, 3, 40])
+        expectSame(
+          await finishBands(pools[0], await bandsOf(settings, locations, count), silentContext()),
+          expected,
+        );
+      for (const budget of [undefined, 2 * pixels * 7])
+        expectSame(
+          await finishBands(
+            pools[0],
+            (await bandsOf(settings, reader, 3, budget)).toReversed(),
+            silentContext(),
+          ),
+          expected,
+        );
+    });
+
+  it('cover each pixel once', () => {
+    for (const count of [1, 2, 7, 1000]) {
+      let next = 0;
+      for (let index = 1; index <= count; index++) {
+        const { begin, end } = bandOf(pixels, index, count);
+        expect(begin).toBe(next);
+        next = end;
+      }
+      expect(next).toBe(pixels);
+    }
+  });
+
+  it('are refused when they make no whole', async () => {
+    const frames = makeFrames('uint16', 20, pixels, 5);
+    const settings = base('uint16', shape, 0x3fff);
+    const locations = writeFrames('bands-wrong', frames);
+    const bands = await bandsOf(settings, locations, 3);
+    const join = (parts: typeof bands) => finishBands(pools[0], parts, silentContext());
+    await expect(join([])).rejects.toThrow(/there are none/);
+    await expect(join([bands[0], bands[2]])).rejects.toThrow(/band 2 of 3 is missing/);
+    await expect(join([bands[0], bands[0], bands[2]])).rejects.toThrow(/band 1 was given twice/);
+    const [other] = await bandsOf({ ...settings, nrecs1: 7 }, locations, 3);
+    await expect(join([other, bands[1], bands[2]])).rejects.toThrow(/other settings/);
+    const [fewer] = await bandsOf(settings, locations.slice(0, 19), 3);
+    await expect(join([fewer, bands[1], bands[2]])).rejects.toThrow(/holds 19 frames, band 2 20/);
+    const cut = { ...bands[0], sums: { ...bands[0].sums, sum1: bands[0].sums.sum1.slice(1) } };
+    await expect(join([cut, bands[1], bands[2]])).rejects.toThrow(/sum1 of band 1 has \d+ values/);
   });
 });
 

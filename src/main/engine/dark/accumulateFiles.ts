@@ -40,7 +40,7 @@ export async function accumulateFiles(
   run: DarkRun,
   frames: readonly FrameLocation[] | FrameTable,
 ): Promise<number> {
-  const { settings, pixels, bytesPerFrame } = run;
+  const { settings, pixelBegin, pixelEnd, bytesPerFrame } = run;
   const offered = 'fileIndex' in frames ? frames.fileIndex.length : frames.length;
   const count = Math.min(offered, settings.nrecs);
   const firstStage = Math.min(count, settings.nrecs1);
@@ -53,8 +53,8 @@ export async function accumulateFiles(
         settings,
         sums: run.sums,
         rows: { kind: 'files', table },
-        pixelBegin: 0,
-        pixelEnd: pixels,
+        pixelBegin,
+        pixelEnd,
         frameBegin: begin,
         frameEnd: Math.min(begin + group, count),
         firstStage: begin === 0 ? firstStage : 0,

@@ -60,13 +60,13 @@ function call(
   frameEnd: number,
   firstStage: number,
 ): PixelsCall {
-  const { settings, sums, pixels, bytesRead, preview } = run;
+  const { settings, sums, pixelBegin, pixelEnd, bytesRead, preview } = run;
   return {
     settings,
     sums,
     rows,
-    pixelBegin: 0,
-    pixelEnd: pixels,
+    pixelBegin,
+    pixelEnd,
     frameBegin,
     frameEnd,
     firstStage,
@@ -83,15 +83,15 @@ function call(
  * Only the gates are found here.
  */
 async function findGatesInBands(run: DarkRun, reader: FrameReader, budget: number): Promise<void> {
-  const { settings, pixels } = run;
+  const { settings, pixelBegin, pixelEnd } = run;
   const size = bytesPerPixel[settings.dtype];
-  const band = Math.max(1, Math.min(pixels, Math.floor(budget / (settings.nrecs1 * size))));
+  const band = Math.max(1, Math.min(pixelEnd - pixelBegin, Math.floor(budget / (settings.nrecs1 * size))));
   const data = new SharedArrayBuffer(band * size * settings.nrecs1);
   const bytes = new Uint8Array(data);
   // Not part of the progress: these frames are read once more to be counted.
   const bytesRead = new BigInt64Array(new SharedArrayBuffer(8));
-  for (let begin = 0; begin < pixels; begin += band) {
-    const end = Math.min(begin + band, pixels);
+  for (let begin = pixelBegin; begin < pixelEnd; begin += band) {
+    const end = Math.min(begin + band, pixelEnd);
     const bytesPerFrame = (end - begin) * size;
     const frames = new Frames(run, reader);
     while (frames.taken < settings.nrecs1) {

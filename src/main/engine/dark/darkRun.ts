@@ -9,10 +9,12 @@ export interface DarkRun {
   pool: WorkerPool;
   settings: DarkSettings;
   pixels: number;
+  /** Pixels that are counted: all, or a band of them. */
+  pixelBegin: number;
+  pixelEnd: number;
   bytesPerFrame: number;
   sums: PixelsInput['sums'];
-  /** Average and rms, in shared memory. */
-  /** Where the workers put average and rms with the last frames; null: nowhere. */
+  /** Where the workers put average and rms with the last frames, in shared memory; null: nowhere. */
   moments: Moments | null;
   bytesRead: BigInt64Array;
   preview: PixelsInput['preview'];

@@ -57,6 +57,8 @@ export function addFrames(
     pool,
     settings,
     pixels,
+    pixelBegin: 0,
+    pixelEnd: pixels,
     bytesPerFrame: 2 * pixels,
     sums,
     bytesRead,

@@ -67,6 +67,49 @@ export async function startBatch(
   );
 }
 
+/** Tasks that are not done, nor on their way. A task that Slurm was not asked about may still wait or run there. */
+function missingNumbers(states: readonly TaskState[]): number[] {
+  return states.flatMap((state, index) => (state.state === 'done' || isOnItsWay(state) ? [] : [index + 1]));
+}
+
+const isOnItsWay = (state: TaskState): boolean =>
+  state.state === 'running' || (state.state === 'waiting' && state.reason.startsWith('in Slurm'));
+
+export interface BatchTaskLine {
+  number: number;
+  title: string;
+  state: TaskState['state'];
+}
+
+async function tasksWhere(
+  dir: string,
+  numbers: (states: readonly TaskState[]) => number[],
+  context: CallContext,
+): Promise<BatchTaskLine[]> {
+  const folder = await BatchFolder.open(dir);
+  const states = await currentStates(folder, context, true);
+  return numbers(states).map((number) => ({
+    number,
+    title: folder.plan.tasks[number - 1].title,
+    state: states[number - 1].state,
+  }));
+}
+
+/** What `resumeBatch` would start. */
+export function missingTasks(input: { dir: string }, context: CallContext): Promise<BatchTaskLine[]> {
+  return tasksWhere(input.dir, missingNumbers, context);
+}
+
+/** What `cancelBatch` would stop: tasks that run, and those that wait in Slurm or for their turn. */
+export function openTasks(input: { dir: string }, context: CallContext): Promise<BatchTaskLine[]> {
+  return tasksWhere(
+    input.dir,
+    (states) =>
+      states.flatMap(({ state }, index) => (state === 'running' || state === 'waiting' ? [index + 1] : [])),
+    context,
+  );
+}
+
 /** Runs what is missing of a batch: tasks that wait nowhere, failed, were cancelled or cut off; then the final step. */
 export async function resumeBatch(
   services: BatchServices,
@@ -87,13 +130,8 @@ export async function resumeBatch(
   const said = Object.entries(input.execution.slurm).filter(([, value]) => value !== undefined);
   const slurm = { ...kept.slurm, ...(Object.fromEntries(said) as SlurmOptions) };
   const parallel = input.execution.parallel ?? kept.parallel ?? 1;
-  // A task that Slurm was not asked about may still wait or run there: it must not be started twice.
   const states = await currentStates(folder, context, true);
-  const queued = (state: TaskState): boolean =>
-    state.state === 'running' || (state.state === 'waiting' && state.reason.startsWith('in Slurm'));
-  const missing = states.flatMap((state, index) =>
-    state.state === 'done' || queued(state) ? [] : [index + 1],
-  );
+  const missing = missingNumbers(states);
   await rm(folder.path('cancel'), { force: true });
   context.note(`${missing.length} of ${states.length} tasks are to run`);
   const { program } = input.execution;

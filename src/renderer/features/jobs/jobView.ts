@@ -1,13 +1,17 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import { call, isCancelled, toErrorDocument } from '../../api/index.ts';
+import { useContext } from '../../state/context.ts';
 import { jobOf, jobs } from '../../state/jobs.ts';
 import { target } from '../../state/navigation.ts';
+import { showError } from '../../state/toasts.ts';
 
 /** Which job is looked at, and its log. */
 export const useJobView = defineStore('jobs', () => {
+  const context = useContext();
   const selectedId = ref<string | null>(null);
   const filter = ref('');
+  const page = ref<'jobs' | 'batches'>('jobs');
   const log = shallowRef<string[]>([]);
   const logProblem = ref<string | null>(null);
   const selected = computed(() => jobOf(selectedId.value));
@@ -43,10 +47,21 @@ export const useJobView = defineStore('jobs', () => {
   watch(
     target,
     (next) => {
-      if (next?.kind === 'job') selectedId.value = next.id;
+      if (next?.kind !== 'job') return;
+      selectedId.value = next.id;
+      page.value = 'jobs';
     },
     { immediate: true },
   );
 
-  return { selectedId, selected, filter, shown, log, logProblem };
+  /** Runs the command line of a job again, as a new job. */
+  async function rerun(id: string): Promise<void> {
+    try {
+      selectedId.value = (await call('jobs.rerun', { id, root: context.root })).jobId;
+    } catch (error) {
+      showError('The job could not be run again', error);
+    }
+  }
+
+  return { page, rerun, selectedId, selected, filter, shown, log, logProblem };
 });
