@@ -207,6 +207,16 @@ export const dataMethods = {
     }),
   ),
   averages: method<{ averages: KeptAverage[] }>()('data.averages', z.object({})),
+  /** Saves a kept average; the ending of the name tells the form: .h5, .npy, .txt, .tif, .csv (projections). */
+  saveAverage: method<{ path: string }>()(
+    'data.saveAverage',
+    z.object({
+      id: z.string().max(32),
+      kind: z.enum(averageKinds),
+      path: pathSchema,
+      overwrite: z.boolean(),
+    }),
+  ),
   removeAverage: method<{ id: string }>()('data.removeAverage', z.object({ id: z.string().max(32) })),
   waveforms: method<DataWaveforms>()('data.waveforms', z.object({ dsname, event: index, source, type })),
   configs: method<{ configs: DataConfig[] }>()(

@@ -70,7 +70,7 @@ test('events are stepped through by keys, contrast stays when it is locked', asy
   await settled(page);
   expect(await limits()).toEqual(before);
 
-  const table = page.getByRole('rowgroup', { name: 'Events' });
+  const table = page.getByRole('grid', { name: 'Events' });
   await table.focus();
   await page.keyboard.press('End');
   await expect(eventNumber(page)).toHaveValue('59');

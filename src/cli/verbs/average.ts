@@ -1,6 +1,8 @@
 import { encodeNpy } from '../../domain/array/npy.ts';
 import { CalibdeskError } from '../../domain/errors.ts';
-import { frameForms, type FrameForm } from '../../contract/data.ts';
+import type { NdArray } from '../../domain/array/ndarray.ts';
+import { averageKinds, frameForms, type AverageKind, type FrameForm } from '../../contract/data.ts';
+import { averageFile, projectionsCsv } from '../../main/usecases/average/saveAverage.ts';
 import { averageFrames } from '../../main/usecases/average/averageFrames.ts';
 import { writeFiles } from '../../main/usecases/geometry/loadGeometry.ts';
 import type { VerbModule } from '../verb.ts';
@@ -33,6 +35,11 @@ const verb: VerbModule = {
       .option('--rms <file>', 'write the standard deviation over the frames')
       .option('--max <file>', 'write the maximum')
       .option('--min <file>', 'write the minimum')
+      .option(
+        '--save <file...>',
+        'write by the ending of the name: .h5 (all four images), .npy, .txt, .tif (the average)',
+      )
+      .option('--project <file>', 'write means by column and by row, as .csv')
       .addHelpText(
         'after',
         `
@@ -40,6 +47,7 @@ Values that are no numbers are not counted; pixels that never had one become NaN
 
 Examples:
   calibdesk average exp=xpptut15:run=54 -s jungfrau --form calibrated --npy average.npy --max maximum.npy
+  calibdesk average exp=xpptut15:run=54 -s epix100a --save average.h5 average.tif --project profiles.csv
   calibdesk average exp=xpptut15:run=54 -s epix100a --code 140 --events 0:1000 --npy average.npy --json`,
       );
     context.action(command, async (run, [dsname], options) => {
@@ -48,7 +56,9 @@ Examples:
         const path = textOption(options, flag);
         return path === undefined ? [] : [{ path, kind }];
       });
-      if (source === undefined || files.length === 0)
+      const saved = (options.save as string[] | undefined) ?? [];
+      const project = textOption(options, 'project');
+      if (source === undefined || files.length + saved.length + (project === undefined ? 0 : 1) === 0)
         throw new CalibdeskError(
           'usage',
           `average needs ${source === undefined ? '-s SOURCE' : '--npy FILE'}`,
@@ -66,13 +76,18 @@ Examples:
         run,
       );
       const { shape } = document;
-      const written = await writeFiles(
-        files.map(({ path, kind }) => ({
-          path,
-          content: encodeNpy({ dtype: 'float32', shape, data: figures[kind] }),
-        })),
-        run,
-      );
+      const array = (kind: AverageKind): NdArray => ({ dtype: 'float32', shape, data: figures[kind] });
+      const contents: { path: string; content: Uint8Array | string }[] = files.map(({ path, kind }) => ({
+        path,
+        content: encodeNpy(array(kind)),
+      }));
+      const images = averageKinds.map((name) => ({ name, array: array(name) }));
+      const facts = { ...document, dsname, form: options.form as FrameForm };
+      for (const path of saved)
+        contents.push({ path, content: await averageFile(run.services, path, images, facts, run) });
+      if (project !== undefined)
+        contents.push({ path: project, content: projectionsCsv(array('average'), document.unit) });
+      const written = await writeFiles(contents, run);
       run.print(
         `${document.frames} frames of ${document.source}, ${document.unit}, after ${document.applied.join(', ') || 'nothing'}; ${document.missing} events without a frame`,
       );

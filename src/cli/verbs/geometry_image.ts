@@ -34,6 +34,7 @@ const verb: VerbModule = {
       .option('--rmax <um>', 'largest ring (default: 1.4 x the largest coordinate)', positiveOption('--rmax'))
       .option('-S, --show <what>', 'image, x or y', choiceOption('-S', ['image', 'x', 'y'] as const), 'image')
       .option(...npyFlag)
+      .option('--tiff <file>', 'write the image before drawing as TIFF, float32')
       .addHelpText(
         'after',
         `
@@ -65,6 +66,7 @@ Example:
         width_in: given.imgwidth as number,
         height_in: given.imgheight as number,
         npy: textOf(given, 'npy'),
+        tiff: textOf(given, 'tiff'),
       };
       const document = await drawGeometryImage(input, run);
       run.print(`range ${document.amin} .. ${document.amax}\n${document.files.join('\n')}`);

@@ -1,3 +1,4 @@
+import { saveAverage } from '../usecases/average/saveAverage.ts';
 import { listConfigs, readConfigFields } from '../usecases/browseConfig.ts';
 import {
   findEvent,
@@ -19,6 +20,7 @@ export const dataHandlers: HandlersOf<'data'> = {
   'data.records': (services, input, context) => readRecords(services, input, context),
   'data.average': (services, input) => Promise.resolve(keepAverage(services, input)),
   'data.averages': (services) => listAverages(services),
+  'data.saveAverage': (services, input, context) => saveAverage(services, input, context),
   'data.removeAverage': (services, input) => removeAverage(services, input),
   'data.frame': (services, input, context) => readDataFrame(services, input, context),
   'data.waveforms': (services, input, context) => readWaveforms(services, input, context),

@@ -21,6 +21,7 @@ export const tasks = {
   hdf5: () => import('../readers/hdf5/task.ts'),
   'hdf5-run': () => import('../readers/hdf5/lcls/runTask.ts'),
   'hdf5-dcs': () => import('../readers/hdf5/dcs/dcsTask.ts'),
+  'hdf5-write': () => import('../readers/hdf5/writeTask.ts'),
   'mask-make': () => import('./masks/maskTask.ts'),
   'store-index': () => import('../index/storeIndexTask.ts'),
   'xtc-index': () => import('./xtc/indexTask.ts'),

@@ -102,4 +102,12 @@ export const features: readonly Feature[] = [
     main: defineAsyncComponent(() => import('../features/jobs/JobsMain.vue')),
     inspector: defineAsyncComponent(() => import('../features/jobs/JobInspector.vue')),
   },
+  {
+    id: 'help',
+    title: 'Help',
+    icon: 'info',
+    shortcut: 'F1',
+    purpose: 'A page per task, the keys, and a tour.',
+    main: defineAsyncComponent(() => import('../features/help/HelpMain.vue')),
+  },
 ];

@@ -3,10 +3,11 @@ import { registerActions } from '../actions/registry.ts';
 import { lastChange, undo } from '../state/changes.ts';
 import { useContext } from '../state/context.ts';
 import { togglePane } from '../state/layout.ts';
-import { showActivity } from '../state/navigation.ts';
+import { showActivity, toggleHelp } from '../state/navigation.ts';
 import { openFolder } from '../state/openPath.ts';
 import { openPalette } from '../state/palette.ts';
 import { switchTheme, themeChoice } from '../state/theme.ts';
+import { startTour } from '../state/tour.ts';
 import { copyText } from '../ui/clipboard.ts';
 import { features } from './features.ts';
 
@@ -31,7 +32,7 @@ export function registerShellActions(): () => void {
     group: 'View',
     icon: feature.icon,
     shortcut: feature.shortcut,
-    perform: () => showActivity(feature.id),
+    perform: () => (feature.id === 'help' ? toggleHelp() : showActivity(feature.id)),
   }));
   return registerActions([
     ...activities,
@@ -58,6 +59,13 @@ export function registerShellActions(): () => void {
       icon: 'folder',
       shortcut: 'Ctrl+O',
       perform: openFolder,
+    },
+    {
+      id: 'help.tour',
+      title: 'Take the tour',
+      group: 'Help',
+      icon: 'info',
+      perform: startTour,
     },
     {
       id: 'view.welcome',

@@ -9,6 +9,7 @@ export const activityIds = [
   'masks',
   'hdf5',
   'jobs',
+  'help',
 ] as const;
 export type ActivityId = (typeof activityIds)[number];
 
@@ -43,8 +44,17 @@ export function isActivityId(value: unknown): value is ActivityId {
   return activityIds.some((id) => id === value);
 }
 
+/** What was shown before help: the page that help opens, and where it leads back to. */
+export const beforeHelp = ref<ActivityId | null>(null);
+
 export function showActivity(id: ActivityId | null): void {
+  if (id === 'help' && activity.value !== 'help') beforeHelp.value = activity.value;
   activity.value = id;
+}
+
+/** Help for what is shown; once more leads back. */
+export function toggleHelp(): void {
+  showActivity(activity.value === 'help' ? beforeHelp.value : 'help');
 }
 
 /** Opens the activity that shows such things, and the thing in it. */

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { encodeNpy } from '../../../domain/array/npy.ts';
+import { encodeTiff } from '../../../domain/array/tiff.ts';
 import { CalibdeskError } from '../../../domain/errors.ts';
 import type { Frame } from '../../../domain/geometry/coordinates.ts';
 import { scatterImage } from '../../../domain/geometry/imageAssembly.ts';
@@ -39,6 +40,8 @@ export interface DrawImageInput extends GeometryInput {
   width_in: number;
   height_in: number;
   npy: string | null;
+  /** The same as TIFF; null: none. */
+  tiff?: string | null;
 }
 
 async function readValues(file: string): Promise<Float64Array> {
@@ -176,6 +179,9 @@ export async function drawGeometryImage(input: DrawImageInput, context: CallCont
     ...(input.npy === null
       ? []
       : [{ path: input.npy, content: encodeNpy({ dtype: 'float32', shape, data: image }) }]),
+    ...(input.tiff === null || input.tiff === undefined
+      ? []
+      : [{ path: input.tiff, content: encodeTiff({ dtype: 'float32', shape, data: image }) }]),
   ];
   const files = await writeFiles(written, context);
   return { shape, amin: range[0], amax: range[1], files };
