@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { decodeNpy } from '../../src/domain/array/npy.ts';
 import { expect, test } from './fixture.ts';
@@ -173,6 +175,42 @@ test('frames of chosen events are averaged, kept, and handed on to the mask edit
   await settled(page);
   await page.getByRole('group', { name: 'Image' }).getByRole('button', { name: 'maximum' }).click();
   await expect(page.getByRole('region', { name: /^maximum: / })).toBeVisible();
+  // Saved in other forms, and as a picture that stands for itself.
+  const folder = mkdtempSync(join(tmpdir(), 'calibdesk-average-'));
+  await page.getByRole('button', { name: 'Save…' }).click();
+  const form = page.getByRole('form', { name: 'Save the average' });
+  for (const name of ['all.h5', 'maximum.tif', 'profiles.csv']) {
+    if (!(await form.isVisible())) await page.getByRole('button', { name: 'Save…' }).click();
+    await form.getByRole('textbox', { name: 'File' }).fill(join(folder, name));
+    await form.getByRole('button', { name: 'Save' }).click();
+    await expect.poll(() => existsSync(join(folder, name))).toBe(true);
+  }
+  expect(readFileSync(join(folder, 'all.h5')).subarray(1, 4).toString()).toBe('HDF');
+  expect(readFileSync(join(folder, 'maximum.tif')).subarray(0, 2).toString()).toBe('II');
+  expect(readFileSync(join(folder, 'profiles.csv'), 'utf8').split('\n')).toHaveLength(1 + 768 + 704 + 1);
+  rmSync(folder, { recursive: true, force: true });
+  for (const [entry, begin] of [
+    ['Save picture (.svg)', '<svg'],
+    ['Save picture (.pdf)', '%PDF-1.4'],
+  ]) {
+    await page.getByRole('button', { name: 'Export' }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: entry }).click(),
+    ]);
+    const text = readFileSync(await download.path(), 'latin1');
+    expect(text.startsWith(begin)).toBe(true);
+  }
+  await page.getByRole('button', { name: 'Projections' }).click();
+  const chart = page.getByRole('figure', { name: 'mean by column' });
+  await expect(chart).toBeVisible();
+  const [drawing] = await Promise.all([
+    page.waitForEvent('download'),
+    chart.getByRole('button', { name: 'svg' }).click(),
+  ]);
+  expect(readFileSync(await drawing.path(), 'utf8')).toMatch(/^<svg[\s\S]*<path/);
+  await page.screenshot({ path: test.info().outputPath('projections.png') });
+  await page.getByRole('button', { name: 'Projections' }).click();
   await page.getByRole('button', { name: 'On geometry…' }).click();
   await expect(page.getByRole('region', { name: 'Geometry viewer' })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Close data' })).toBeVisible();

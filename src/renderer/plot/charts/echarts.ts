@@ -1,4 +1,4 @@
-/** The parts of ECharts in use, registered once. Charts are drawn on canvas: no style elements, no inline SVG styles. */
+/** The parts of ECharts in use, registered once. Charts are drawn on canvas (no style elements, no inline SVG styles); SVG is written to files. */
 import { BarChart, LineChart, ScatterChart } from 'echarts/charts';
 import {
   AriaComponent,
@@ -10,7 +10,7 @@ import {
   TooltipComponent,
 } from 'echarts/components';
 import { init, use } from 'echarts/core';
-import { CanvasRenderer } from 'echarts/renderers';
+import { CanvasRenderer, SVGRenderer } from 'echarts/renderers';
 
 use([
   AriaComponent,
@@ -23,6 +23,7 @@ use([
   MarkAreaComponent,
   MarkLineComponent,
   ScatterChart,
+  SVGRenderer,
   TooltipComponent,
 ]);
 

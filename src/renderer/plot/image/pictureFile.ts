@@ -65,6 +65,7 @@ export function composePicture(parts: PictureParts): HTMLCanvasElement {
     context.fillStyle = parts.textColor;
     for (const tick of ticksBetween(low, high, 8)) {
       const y = top + (1 - (tick - low) / (high - low)) * length;
+      if (y < top + size(14)) continue; // the unit stands there
       context.fillRect(left + size(16), Math.round(y), size(4), Math.max(1, size(1)));
       context.fillText(shortNumber(tick), left + size(24), y, side - size(40));
     }
@@ -81,4 +82,76 @@ export function pngBlob(canvas: HTMLCanvasElement): Promise<Blob> {
       else reject(new Error('the picture could not be written as PNG'));
     }, 'image/png');
   });
+}
+
+const escape = (text: string): string =>
+  text.replace(/[&<>"]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign]!);
+
+/**
+ * The picture as SVG: pixels and what is drawn over them as one image, title, colour bar and legend as shapes and text that can be
+ * edited. Units are CSS pixels of the window.
+ */
+export function svgBlob(parts: PictureParts): Blob {
+  const { image, overlay, title, unit, textColor, backColor } = parts;
+  const [width, height] = [image.clientWidth, image.clientHeight];
+  const flat = document.createElement('canvas');
+  flat.width = image.width;
+  flat.height = image.height;
+  const context = flat.getContext('2d');
+  if (!context) throw new Error('the picture could not be composed: no 2-d canvas');
+  context.fillStyle = backColor;
+  context.fillRect(0, 0, flat.width, flat.height);
+  context.drawImage(image, 0, 0);
+  context.drawImage(overlay, 0, 0, image.width, image.height);
+  const [side, head] = [parts.legend ? 230 : 110, 30];
+  const left = width + 12;
+  const text = (x: number, y: number, words: string, more = ''): string =>
+    `<text x="${x}" y="${y}" dominant-baseline="middle"${more}>${escape(words)}</text>`;
+  // A long title becomes smaller rather than cut; a bold letter is about 0.6 of its size wide.
+  const titleSize = Math.min(13, Math.max(6, (width + side - 16) / (0.6 * Math.max(1, title.length))));
+  const shapes: string[] = [
+    text(8, head / 2, title, ` font-weight="600" font-size="${titleSize.toFixed(1)}"`),
+  ];
+  if (parts.legend) {
+    let y = head + 14;
+    for (const entry of parts.legend.census.entries) {
+      if (parts.legend.hidden.has(entry.position)) continue;
+      shapes.push(
+        `<rect x="${left}" y="${y - 8}" width="16" height="16" fill="${entry.color}"/>`,
+        text(left + 4, y, entry.letter, ' fill="#000000"'),
+        text(left + 22, y, `${entry.name}: ${entry.count}`),
+      );
+      y += 22;
+    }
+  } else if (parts.bar) {
+    const { low, high, map, scale } = parts.bar;
+    const table = colorTable(map);
+    const [top, length] = [head + 10, height - 20];
+    const steps = 128;
+    for (let step = 0; step < steps; step++) {
+      const value = low + (1 - (step + 0.5) / steps) * (high - low);
+      const entry = 4 * Math.round(255 * colorPlace(value, low, high, scale));
+      const color = `rgb(${table[entry]},${table[entry + 1]},${table[entry + 2]})`;
+      const y = top + (step * length) / steps;
+      shapes.push(
+        `<rect x="${left}" y="${y.toFixed(2)}" width="16" height="${(length / steps + 0.5).toFixed(2)}" fill="${color}"/>`,
+      );
+    }
+    for (const tick of ticksBetween(low, high, 8)) {
+      const y = top + (1 - (tick - low) / (high - low)) * length;
+      if (y < top + 14) continue; // the unit stands there
+      shapes.push(
+        `<line x1="${left + 16}" x2="${left + 20}" y1="${y.toFixed(2)}" y2="${y.toFixed(2)}" stroke="${textColor}"/>`,
+        text(left + 24, y, shortNumber(tick)),
+      );
+    }
+    shapes.push(text(left + 24, top - 2, unit));
+  }
+  const [wide, high] = [width + side, height + head];
+  const svg =
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${wide}" height="${high}" viewBox="0 0 ${wide} ${high}">` +
+    `<title>${escape(title)}</title><rect width="${wide}" height="${high}" fill="${backColor}"/>` +
+    `<image x="0" y="${head}" width="${width}" height="${height}" href="${flat.toDataURL('image/png')}"/>` +
+    `<g font-family="${escape(parts.font.replaceAll('"', "'"))}" font-size="12" fill="${textColor}">${shapes.join('')}</g></svg>\n`;
+  return new Blob([svg], { type: 'image/svg+xml' });
 }
