@@ -35,7 +35,7 @@ export async function startShell(): Promise<void> {
     })();
   });
   watch(activity, (next) => {
-    if (next !== null) writeSetting('activity', next);
+    if (next !== null && next !== 'help') writeSetting('activity', next);
   });
   try {
     await openFirstPlace();

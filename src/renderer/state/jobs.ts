@@ -1,7 +1,10 @@
 import { computed, shallowReactive, shallowRef, watch } from 'vue';
 import type { JobDocument, JobPreview, JobState } from '../../contract/jobs.ts';
 import { call, connection, on } from '../api/index.ts';
-import { showError } from './toasts.ts';
+import { untold } from '../ui/jobText.ts';
+import { showTarget } from './navigation.ts';
+import { isString, settingRef } from './settings.ts';
+import { showDone, showError } from './toasts.ts';
 
 /** All jobs known to the main process, by id. */
 const byId = shallowReactive(new Map<string, JobDocument>());
@@ -43,9 +46,26 @@ function take(job: JobDocument): void {
   }
 }
 
+/** Time of the newest cut-off job that was told about. */
+const toldUntil = settingRef<string>('jobs.toldUntil', '', isString);
+
+/** Says once what the end of the program (or of another one with the same home) has cut off. */
+function tellCutOff(all: readonly JobDocument[]): void {
+  const cut = untold(all, toldUntil.value);
+  if (cut.length === 0) return;
+  toldUntil.value = cut[0].created;
+  const [first] = cut;
+  showDone(
+    cut.length === 1 ? 'A job was cut off' : `${cut.length} jobs were cut off`,
+    `The program ended before ${cut.length === 1 ? 'it' : 'they'} did: ${first.title}. Nothing half done was left.`,
+    { title: 'Show', perform: () => showTarget({ kind: 'job', id: first.id }) },
+  );
+}
+
 async function loadJobs(): Promise<void> {
   const answer = await call('jobs.list', {});
   for (const job of answer.jobs) byId.set(job.id, job);
+  if (!jobsLoaded.value) tellCutOff(answer.jobs);
   jobsLoaded.value = true;
 }
 
