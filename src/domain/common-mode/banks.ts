@@ -4,10 +4,10 @@ import type { CommonModeInputs, Correction } from './types.ts';
 
 export const epixRows = 704;
 export const epixColumns = 768;
-const bankRows = 352;
-const bankColumns = 96;
+export const bankRows = 352;
+export const bankColumns = 96;
 /** A region with fewer good pixels is left as it is. */
-const leastPixels = 10;
+export const leastPixels = 10;
 
 /** The epix100a frame cut into tiles. */
 function tilesOf(tileRows: number, tileColumns: number): Tiling {

@@ -1,5 +1,7 @@
 import { calibratorOf, type CalibrationPlan } from '../../../domain/calibrate/plan.ts';
 import type { RawPixels } from '../../../domain/calibrate/types.ts';
+import { sensorKind } from '../../../domain/common-mode/sensor.ts';
+import { kernelBankCorrection } from '../kernels/bankKernel.ts';
 import type { TaskContext } from '../protocol.ts';
 import { kernelCalibrates, PanelCalibrator } from './panelCalibrator.ts';
 
@@ -38,7 +40,13 @@ function piecesOf({ plan, raw, pixels }: FramesInput): Pieces {
       run: (panel, raws, outs) => panels.run(panel, raws as Uint16Array[], outs),
     };
   }
-  const { calibrate } = calibratorOf(plan);
+  const { setting, sensor, status } = plan;
+  const banks = setting.kind === 'algorithm' && setting.numbers[0] === 4;
+  const fast =
+    banks && sensorKind(sensor.device) === 'epix100a' && raw instanceof Uint16Array
+      ? { correction: kernelBankCorrection(setting.numbers, status) }
+      : {};
+  const { calibrate } = calibratorOf(plan, fast);
   const run: Pieces['run'] = (_piece, raws, outs) =>
     raws.forEach((words, frame) => calibrate(words, outs[frame]));
   return { count: 1, pixels, run };

@@ -2,7 +2,7 @@ import type { ModuleCommonMode } from '../../../domain/common-mode/panels.ts';
 import { loadKernel } from './kernelFile.ts';
 
 /** Addresses and sizes in the order of assembly/calib.ts. */
-interface CalibExports {
+export interface CalibExports {
   whole(
     raw: number,
     out: number,
@@ -43,6 +43,8 @@ interface CalibExports {
   banks(
     work: number,
     stride: number,
+    target: number,
+    targetStride: number,
     rows: number,
     columns: number,
     width: number,
@@ -53,9 +55,20 @@ interface CalibExports {
   rowsOfBanks: CalibExports['banks'];
   allBelow(values: number, count: number, limit: number): number;
   fullBytes(bytes: number, count: number): void;
+  within(
+    frame: number,
+    rows: number,
+    columns: number,
+    half: number,
+    good: number,
+    work: number,
+    stride: number,
+  ): void;
   columnsOfHalf(
     work: number,
     stride: number,
+    target: number,
+    targetStride: number,
     rows: number,
     columns: number,
     least: number,
@@ -202,9 +215,10 @@ export class CalibKernel {
     const [planeBytes, stride, { rows, columns: width }] = [this.#planeBytes, this.#stride, bank];
     const from = offsets + 4 * first;
     kernel.begin(raw, out, rows, columns, from, planeBytes, planes, gainBits, good + first, work, stride);
-    if (commonMode.banks) kernel.banks(work, stride, rows, columns, width, least, limit, scratch);
-    if (commonMode.rows) kernel.rowsOfBanks(work, stride, rows, columns, width, least, limit, scratch);
-    if (commonMode.columns) kernel.columnsOfHalf(work, stride, rows, columns, least, limit);
+    const place = [work, stride, work, stride, rows] as const;
+    if (commonMode.banks) kernel.banks(...place, columns, width, least, limit, scratch);
+    if (commonMode.rows) kernel.rowsOfBanks(...place, columns, width, least, limit, scratch);
+    if (commonMode.columns) kernel.columnsOfHalf(...place, columns, least, limit);
     const by = withFactors ? factors + 4 * first : 0;
     const hidden = withMask ? mask + first : 0;
     kernel.finish(raw, out, rows, columns, by, planeBytes, planes, gainBits, hidden, work, stride);

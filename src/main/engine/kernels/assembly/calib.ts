@@ -141,22 +141,25 @@ export function finish(raw: usize, out: usize, rows: i32, columns: i32, factors:
   }
 }
 
-/** Banks: one median for all rows of `width` columns. `scratch` holds one bank. */
-export function banks(work: usize, stride: usize, rows: i32, columns: i32, width: i32, leastPixels: f64, limit: f64, scratch: usize): void {
+/**
+ * Banks: one median for all rows of `width` columns. `scratch` holds one bank. Estimates are made from `work`, subtracted from `target` (the
+ * same, or a frame whose rows lie `targetStride` bytes apart); so are those of rows and columns.
+ */
+export function banks(work: usize, stride: usize, target: usize, targetStride: usize, rows: i32, columns: i32, width: i32, leastPixels: f64, limit: f64, scratch: usize): void {
   const lineBytes = 4 * <usize>width;
   for (let column = 0; column < columns; column += width) {
     const from = work + 4 * <usize>column;
     for (let row = 0; row < rows; row++) memory.copy(scratch + <usize>row * lineBytes, from + <usize>row * stride, lineBytes);
     const correction = correctionOfRegion(scratch, (<usize>rows * <usize>width) >> 2, leastPixels, limit);
     for (let row = 0; row < rows; row++) {
-      const line = from + <usize>row * stride;
+      const line = target + <usize>row * targetStride + 4 * <usize>column;
       for (let at = line; at < line + lineBytes; at += 16) v128.store(at, f32x4.sub(v128.load(at), correction));
     }
   }
 }
 
 /** Rows within banks of `width` columns, four rows at a time (`rows` a multiple of 4). `scratch` holds four of them. */
-export function rowsOfBanks(work: usize, stride: usize, rows: i32, columns: i32, width: i32, leastPixels: f64, limit: f64, scratch: usize): void {
+export function rowsOfBanks(work: usize, stride: usize, target: usize, targetStride: usize, rows: i32, columns: i32, width: i32, leastPixels: f64, limit: f64, scratch: usize): void {
   for (let row = 0; row < rows; row += 4)
     for (let column = 0; column < columns; column += width) {
       const line = work + <usize>row * stride + 4 * <usize>column;
@@ -181,22 +184,55 @@ export function rowsOfBanks(work: usize, stride: usize, rows: i32, columns: i32,
       const ofB = v128.shuffle<u32>(correction, correction, 1, 1, 1, 1);
       const ofC = v128.shuffle<u32>(correction, correction, 2, 2, 2, 2);
       const ofD = v128.shuffle<u32>(correction, correction, 3, 3, 3, 3);
-      for (let at = line; at < line + 4 * <usize>width; at += 16) {
+      const first = target + <usize>row * targetStride + 4 * <usize>column;
+      for (let at = first; at < first + 4 * <usize>width; at += 16) {
         v128.store(at, f32x4.sub(v128.load(at), ofA));
-        v128.store(at + stride, f32x4.sub(v128.load(at + stride), ofB));
-        v128.store(at + 2 * stride, f32x4.sub(v128.load(at + 2 * stride), ofC));
-        v128.store(at + 3 * stride, f32x4.sub(v128.load(at + 3 * stride), ofD));
+        v128.store(at + targetStride, f32x4.sub(v128.load(at + targetStride), ofB));
+        v128.store(at + 2 * targetStride, f32x4.sub(v128.load(at + 2 * targetStride), ofC));
+        v128.store(at + 3 * targetStride, f32x4.sub(v128.load(at + 3 * targetStride), ofD));
       }
     }
 }
 
 /** Columns, four at a time, over all `rows` (a multiple of 4). */
-export function columnsOfHalf(work: usize, stride: usize, rows: i32, columns: i32, leastPixels: f64, limit: f64): void {
+export function columnsOfHalf(work: usize, stride: usize, target: usize, targetStride: usize, rows: i32, columns: i32, leastPixels: f64, limit: f64): void {
   for (let column = 0; column < columns; column += 4) {
     const from = work + 4 * <usize>column;
     const correction = correctionOfLanes(from, stride, <usize>rows, leastPixels, limit);
-    const end = from + <usize>rows * stride;
-    for (let at = from; at < end; at += stride) v128.store(at, f32x4.sub(v128.load(at), correction));
+    const first = target + 4 * <usize>column;
+    const end = first + <usize>rows * targetStride;
+    for (let at = first; at < end; at += targetStride) v128.store(at, f32x4.sub(v128.load(at), correction));
+  }
+}
+
+/**
+ * Values of a frame (rows of `columns`, a multiple of 8) for estimates: those within +-`half` whose byte of `good` is 0xff (`good` 0: all), +Infinity for
+ * the others. Twin of the gathering in domain/common-mode/banks.ts.
+ */
+export function within(frame: usize, rows: i32, columns: i32, half: f32, good: usize, work: usize, stride: usize): void {
+  const infinite = f32x4.splat(Infinity);
+  const high = f32x4.splat(half);
+  const low = f32x4.splat(-half);
+  const zero = f32x4.splat(0);
+  let pixel: usize = 0;
+  for (let row = 0; row < rows; row++) {
+    let target = work + <usize>row * stride;
+    for (let column = 0; column < columns; column += 8) {
+      const left = v128.load(frame + 4 * pixel);
+      const right = v128.load(frame + 4 * pixel, 16);
+      let leftTakes = v128.and(f32x4.le(left, high), f32x4.ge(left, low));
+      let rightTakes = v128.and(f32x4.le(right, high), f32x4.ge(right, low));
+      if (good != 0) {
+        const takes = v128.load8x8_s(good + pixel);
+        leftTakes = v128.and(leftTakes, i32x4.extend_low_i16x8_s(takes));
+        rightTakes = v128.and(rightTakes, i32x4.extend_high_i16x8_s(takes));
+      }
+      // -0 becomes 0: the medians take it for no value.
+      v128.store(target, v128.bitselect(f32x4.add(left, zero), infinite, leftTakes));
+      v128.store(target, v128.bitselect(f32x4.add(right, zero), infinite, rightTakes), 16);
+      target += 32;
+      pixel += 8;
+    }
   }
 }
 
