@@ -44,7 +44,9 @@ const ignored: [string, string][] = [
 ];
 
 const help = `
-Makes the pedestals of a dark run: cspad types and Epix100a where they are in the run, cameras only on request. Work files go to
+Makes the pedestals of a dark run: cspad types, Epix100a, Jungfrau and Epix10ka where they are in the run, cameras only on request.
+A detector that switches gain is processed mode by mode into the repository of panels (<SIT_ROOT>/detector/gains/<family>, without SIT_ROOT in the
+work directory), then all its modes are deployed by one plan; a mode that is missing is named and nothing of it is deployed. Work files go to
 <calibdir>/pedestal_workdir/results, constants to the store by plan and journal (\`store undo\` takes them back).
 Thresholds come from makepeds.cfg (in the application's data folder, else the one of the package) unless given; limits relative to the mean are off.
 Exit: 1 a step failed, 2 no calib directory (or wrong usage), 3 no files of the run.

@@ -4,6 +4,7 @@ import { parseCalibrunTypes } from '../../domain/darkFiles/calibrunTypes.ts';
 import { deviceOfSource } from '../../domain/darkFiles/dataBits.ts';
 import { parseMakepedsConfig, type MakepedsThresholds } from '../../domain/darkFiles/makepeds.ts';
 import { CalibdeskError } from '../../domain/errors.ts';
+import { groupOf } from '../../domain/store/detectorTypes.ts';
 import { packageRoot } from '../packageRoot.ts';
 
 /** One step of makepeds, as its document tells it. */
@@ -29,7 +30,7 @@ async function isEmptyFolder(folder: string): Promise<boolean> {
   return (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.data')).length === 0;
 }
 
-/** Multi-gain detectors, and first-time geometry and gain: steps that other commands do. */
+/** First-time geometry and gain: steps that other commands do. */
 export async function otherSteps(
   sources: readonly string[],
   calibdir: string,
@@ -40,12 +41,17 @@ export async function otherSteps(
     void steps.push({ name, detector, state: 'skipped', message });
   for (const source of sources) {
     const device = deviceOfSource(source);
-    if (/^(jungfrau|epix10ka)/i.test(device) && !camerasOnly)
-      skipped(
-        'multi-gain dark',
-        source,
-        'a dark of several gain modes is made by the command of its detector',
-      );
+    // Of a detector that switches gain, geometry and gains are asked for only where its darks are made.
+    if (/^(jungfrau|epix10ka)/i.test(device)) {
+      if (camerasOnly) continue;
+      const folder = (ctype: string): Promise<boolean> =>
+        isEmptyFolder(join(calibdir, groupOf(source), source, ctype));
+      if (await folder('geometry'))
+        skipped('geometry', source, 'the store has no geometry: deploy one with geometry_deploy_constants');
+      if (/^jungfrau/i.test(device) && (await folder('pixel_gain')))
+        skipped('gain', source, 'the store has no pixel_gain: deploy it with jungfrau_gain_constants');
+      continue;
+    }
     const [type] = parseCalibrunTypes(device).types;
     if (type === undefined) continue;
     const missing = (ctype: string): Promise<boolean> =>

@@ -1,10 +1,12 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { SampleExperiment } from '../../contract/app.ts';
 import { encodeNpy } from '../../domain/array/npy.ts';
 import { WorkerPool } from '../engine/workerPool.ts';
 import { silentContext } from './context.ts';
+import { createSample } from './createSample.ts';
 import { makePedestals, type MakePedestalsInput } from './makePedestals.ts';
 
 const epix = 'XcsEndstation.0:Epix100a.1';
@@ -94,5 +96,64 @@ describe('makepeds', () => {
     expect(second.message).toMatch(/Opal1000\.1: only 2 frames in 40 selected events/);
     expect(deployed.map(({ source }) => source)).toEqual([epix, epix, epix]);
     expect(await readdir(join(folder, 'calib'))).not.toContain('Camera::CalibV1');
+  });
+});
+
+describe('makepeds of a detector that switches gain', () => {
+  const source = 'XppEndstation.0:Jungfrau.0';
+  let data = '';
+  let made: SampleExperiment;
+  beforeAll(async () => {
+    data = await mkdtemp(join(tmpdir(), 'makepeds-sample-'));
+    const identity = {
+      user: 'me',
+      host: 'here',
+      now: () => new Date('2026-11-23T04:05:06'),
+      fixedTime: true,
+    };
+    made = await createSample({ dir: join(data, 'sample'), events: 12 }, identity, silentContext());
+  }, 60_000);
+  afterAll(() => rm(data, { recursive: true, force: true }));
+  function sample() {
+    const dark = made.runs.find(
+      ({ kind, detectors }) => kind === 'dark' && detectors.some((each) => each.source === source),
+    )!;
+    const calibdir = join(folder, 'calib');
+    const request = { opal: false, zyla: false, rayonix: false, uxi: false, alvium: false };
+    const input = { experiment: made.experiment, run: dark.run, calibdir, events: 1000, request };
+    return { dsname: dark.dsname, input };
+  }
+
+  it('makes the constants of all modes and deploys them by one plan', async () => {
+    const { dsname, input } = sample();
+    const { steps, deployed } = await make(dsname, input);
+    expect(steps.map(({ name, state }) => `${name} ${state}`)).toEqual([
+      'geometry skipped',
+      'gain skipped',
+      'jungfrau_dark_proc done',
+      'jungfrau_deploy_constants done',
+    ]);
+    expect(steps[2].message).toMatch(/^Normal \d+ frames, ForcedGain1 \d+ frames, ForcedGain2 \d+ frames$/);
+    expect(deployed.map(({ ctype }) => ctype).toSorted()).toEqual([
+      'dark_max',
+      'dark_min',
+      'pedestals',
+      'pixel_rms',
+      'pixel_status',
+    ]);
+    const journal = await readdir(join(input.calibdir, '.calibdesk', 'journal'));
+    expect(journal.filter((name) => name.endsWith('.json'))).toHaveLength(1);
+    const text = await readFile(deployed.find(({ ctype }) => ctype === 'pedestals')!.file, 'utf8');
+    expect(text).toMatch(/^# DIM:0 +3$/m);
+  });
+
+  it('deploys nothing with -t, nor when only cameras are asked for', async () => {
+    const { dsname, input } = sample();
+    const tested = await make(dsname, { ...input, test: true });
+    expect(tested.deployed).toEqual([]);
+    expect(tested.steps.at(-1)).toMatchObject({ name: 'jungfrau_dark_proc', state: 'done' });
+    const request = { opal: true, zyla: false, rayonix: false, uxi: false, alvium: false };
+    const cameras = await make(dsname, { ...input, request });
+    expect(cameras.steps.some(({ name }) => name.startsWith('jungfrau'))).toBe(false);
   });
 });

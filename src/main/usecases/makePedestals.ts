@@ -7,6 +7,7 @@ import {
   type MakepedsRequest,
   type MakepedsThresholds,
 } from '../../domain/darkFiles/makepeds.ts';
+import { deviceOfSource } from '../../domain/darkFiles/dataBits.ts';
 import { CalibdeskError } from '../../domain/errors.ts';
 import { checkRange } from '../../domain/store/fileNames.ts';
 import { calibFolderOf, checkCalibFolder, type Roots } from '../darks/experimentPaths.ts';
@@ -18,6 +19,8 @@ import { openDataset } from '../datasets/open.ts';
 import type { CallContext } from './context.ts';
 import type { DeployedFile } from './deployDarks.ts';
 import { darkSelection, makeDarkConstants, type DarkServices } from './makeDarkConstants.ts';
+import type { GainServices } from './darkJungfrau.ts';
+import { makeGainPedestals } from './makeGainPedestals.ts';
 import { checkNameForFiles } from './processDarkFiles.ts';
 
 /** What makepeds is told: reference dark-processing 12, with whole words. Null thresholds come from makepeds.cfg. */
@@ -64,7 +67,7 @@ const scannedEvents = 100;
  * @throws CalibdeskError usage for a calib folder that is not there (exit code 2 of the original); not-found for the run
  */
 export async function makePedestals(
-  services: DarkServices & { readonly home: string },
+  services: DarkServices & GainServices & { readonly home: string },
   input: MakePedestalsInput,
   context: CallContext,
 ): Promise<MakePedestalsDocument> {
@@ -95,7 +98,32 @@ export async function makePedestals(
       deployed: [],
     };
     document.steps.push(...(await otherSteps(sources, calibdir, camerasOnly)));
-    if (groups.length === 0) context.note('no detector to make pedestals for');
+    if (!camerasOnly)
+      for (const source of sources) {
+        const family = gainFamilyOf(source);
+        if (family === null) continue;
+        const made = await makeGainPedestals(
+          services,
+          {
+            ...{ family, source, dsname, calibdir, range },
+            experiment: input.experiment,
+            run: input.run,
+            events: input.events,
+            eventCode: input.eventCode,
+            thresholds: gainThresholds(blocks.get(family) ?? defaultThresholds, input),
+            test: input.test,
+            directoryMode: input.directoryMode,
+            fileMode: input.fileMode,
+            group: input.group,
+            roots: input.roots,
+          },
+          context,
+        );
+        document.steps.push(...made.steps);
+        document.deployed.push(...made.deployed);
+      }
+    if (groups.length === 0 && document.deployed.length === 0 && document.steps.length === 0)
+      context.note('no detector to make pedestals for');
     const works: GroupWork[] = groups.map((group) => ({
       dsname,
       range,
@@ -131,6 +159,22 @@ export async function makePedestals(
   } finally {
     await dataset.close();
   }
+}
+
+/** Family of a detector that switches gain; null for others. */
+function gainFamilyOf(source: string): 'jungfrau' | 'epix10ka' | null {
+  const device = deviceOfSource(source);
+  return /^jungfrau/i.test(device) ? 'jungfrau' : /^epix10ka/i.test(device) ? 'epix10ka' : null;
+}
+
+function gainThresholds(configured: MakepedsThresholds, input: MakePedestalsInput): MakepedsThresholds {
+  return {
+    intensityLow: input.intensityLow ?? configured.intensityLow,
+    intensityHigh: input.intensityHigh ?? configured.intensityHigh,
+    rmsLow: input.rmsLow ?? configured.rmsLow,
+    rmsHigh: input.rmsHigh ?? configured.rmsHigh,
+    fractionOut: configured.fractionOut,
+  };
 }
 
 async function calibFolder(input: MakePedestalsInput): Promise<string> {
