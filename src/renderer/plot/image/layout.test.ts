@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressAt, flatLayout, gridColumns, worldOf } from './layout.ts';
+import { addressAt, flatLayout, gridColumns, liesElsewhere, worldOf } from './layout.ts';
 
 describe('flatLayout', () => {
   it('draws a 2-d array as one panel', () => {
@@ -114,5 +114,13 @@ describe('flatLayout', () => {
     });
     const [x, y] = worldOf(panel, 7.25, 13.75);
     expect(addressAt(layout, x, y)).toMatchObject({ row: 7, column: 13 });
+  });
+
+  it('tells a layout at another place from one whose panels moved a little', () => {
+    const flat = flatLayout([704, 768]);
+    expect(liesElsewhere(flat, { ...flat, left: flat.left + 20, width: flat.width + 15 })).toBe(false);
+    // Around the beam instead of from the corner on.
+    expect(liesElsewhere(flat, { ...flat, left: -384, top: -352 })).toBe(true);
+    expect(liesElsewhere(flat, { ...flat, width: 2 * flat.width })).toBe(true);
   });
 });

@@ -199,3 +199,14 @@ export function worldOf(panel: Panel, row: number, column: number): [number, num
     panel.y + column * panel.columnY + row * panel.rowY,
   ];
 }
+
+/** Whether a layout stands at another place than the one before, by more than a quarter of its size, or has another size. */
+export function liesElsewhere(before: Layout, next: Layout): boolean {
+  const far = (a: number, b: number, size: number): boolean => Math.abs(a - b) > size / 4;
+  return (
+    far(before.left + before.width / 2, next.left + next.width / 2, next.width) ||
+    far(before.top + before.height / 2, next.top + next.height / 2, next.height) ||
+    far(before.width, next.width, next.width) ||
+    far(before.height, next.height, next.height)
+  );
+}

@@ -3,7 +3,7 @@ import { onBeforeUnmount, onMounted, shallowRef, watch } from 'vue';
 import type { DrawState } from './glRenderer.ts';
 import { GlRenderer } from './glRenderer.ts';
 import type { TexelData } from './glRenderer.ts';
-import type { Layout } from './layout.ts';
+import { liesElsewhere, type Layout } from './layout.ts';
 import type { OverlayState } from './overlay.ts';
 import { drawOverlay } from './overlay.ts';
 import type { PaneSize, Viewport } from './viewport.ts';
@@ -220,7 +220,9 @@ export function useStage({
 
   watch(picture, (next, before) => {
     const same = before && next && (before.texels === next.texels || sameLayout(before.layout, next.layout));
-    if (next && !same && !(keepView && before === null)) {
+    // Panels side by side, and then at their places: what was looked at lies elsewhere. Panels that are dragged move little.
+    const elsewhere = before !== null && next !== null && liesElsewhere(before.layout, next.layout);
+    if (next && (!same || elsewhere) && !(keepView && before === null)) {
       // Another file of the same shape keeps the place that is looked at.
       if (pane.value.width > 0) fit();
       else fitWanted = true;
