@@ -1,6 +1,6 @@
 import { prepareCommonMode } from '../common-mode/commonMode.ts';
 import { isMultiGain, sensorKind, type CommonModeSensor } from '../common-mode/sensor.ts';
-import type { CommonModeSetting, Correction } from '../common-mode/types.ts';
+import type { CommonModeSetting } from '../common-mode/types.ts';
 import { epixPlanes, fastMultiGainCalibrator, jungfrauPlanes } from './fastMultiGain.ts';
 import { genericCalibrator } from './generic.ts';
 import {
@@ -51,17 +51,16 @@ export function gainOfPlan(plan: Pick<CalibrationPlan, 'modes' | 'words'>, jungf
 
 /**
  * The function of a plan. `corrects` tells whether common mode is on. `plain`: the readable loops, which the fast ones must
- * equal. `correction`: an equal one that is faster, in place of that of the plan.
+ * equal.
  * @throws CalibdeskError bad-input for a common mode that does not fit the sensor
  */
 export function calibratorOf(
   plan: CalibrationPlan,
-  options: { plain?: boolean; correction?: Correction } = {},
+  options: { plain?: boolean } = {},
 ): { calibrate: FrameCalibrator; corrects: boolean } {
   const { sensor, until, pedestals, factors, mask, userMask, status, rms, original } = plan;
   const kind = sensorKind(sensor.device);
-  const prepared = prepareCommonMode(plan.setting, sensor, { status, rms }, { original });
-  const correction = prepared === null ? null : (options.correction ?? prepared);
+  const correction = prepareCommonMode(plan.setting, sensor, { status, rms }, { original });
   const corrects = correction !== null;
   if (!isMultiGain(kind) || pedestals === null) {
     const constants = { pedestals, gainMap: null, gain: factors, mask };

@@ -2,6 +2,7 @@ import type { CalibrationPlan } from '../../../domain/calibrate/plan.ts';
 import type { RawPixels } from '../../../domain/calibrate/types.ts';
 import { panelSize } from '../../../domain/common-mode/sensor.ts';
 import type { WorkerPool } from '../workerPool.ts';
+import { oneGainParts } from './oneGainParts.ts';
 
 export interface RingOfFrames {
   /** Its arrays in shared memory. */
@@ -32,7 +33,8 @@ export async function calibrateFrames(
   const { shape } = plan.sensor;
   const pixels = shape.reduce((product, length) => product * length, 1);
   const { rows, columns } = panelSize(shape);
-  const pieces = copyTo === null ? pixels / (rows * columns) : 1;
+  const parts = oneGainParts(plan, raw);
+  const pieces = copyTo !== null ? 1 : parts > 0 ? parts : pixels / (rows * columns);
   const wanted = Math.ceil((frames * pieces) / (TURNS_PER_WORKER * pool.threads));
   // All frames of one place of the ring belong to one worker at a time.
   const framesPerTurn = Math.max(1, Math.min(wanted, raw.length / pixels));

@@ -1,7 +1,6 @@
 import { calibratorOf, type CalibrationPlan } from '../../../domain/calibrate/plan.ts';
 import type { RawPixels } from '../../../domain/calibrate/types.ts';
-import { sensorKind } from '../../../domain/common-mode/sensor.ts';
-import { kernelBankCorrection } from '../kernels/bankKernel.ts';
+import { OneGainCalibrator, oneGainParts } from './oneGainParts.ts';
 import type { TaskContext } from '../protocol.ts';
 import { kernelCalibrates, PanelCalibrator } from './panelCalibrator.ts';
 
@@ -40,13 +39,15 @@ function piecesOf({ plan, raw, pixels }: FramesInput): Pieces {
       run: (panel, raws, outs) => panels.run(panel, raws as Uint16Array[], outs),
     };
   }
-  const { setting, sensor, status } = plan;
-  const banks = setting.kind === 'algorithm' && setting.numbers[0] === 4;
-  const fast =
-    banks && sensorKind(sensor.device) === 'epix100a' && raw instanceof Uint16Array
-      ? { correction: kernelBankCorrection(setting.numbers, status) }
-      : {};
-  const { calibrate } = calibratorOf(plan, fast);
+  if (oneGainParts(plan, raw) > 0) {
+    const parts = new OneGainCalibrator(plan, raw);
+    return {
+      count: parts.count,
+      pixels: parts.pixels,
+      run: (part, raws, outs) => parts.run(part, raws, outs),
+    };
+  }
+  const { calibrate } = calibratorOf(plan);
   const run: Pieces['run'] = (_piece, raws, outs) =>
     raws.forEach((words, frame) => calibrate(words, outs[frame]));
   return { count: 1, pixels, run };

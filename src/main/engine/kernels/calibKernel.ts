@@ -55,6 +55,16 @@ export interface CalibExports {
   rowsOfBanks: CalibExports['banks'];
   allBelow(values: number, count: number, limit: number): number;
   fullBytes(bytes: number, count: number): void;
+  ofOneGain(
+    raw: number,
+    out: number,
+    pixels: number,
+    kind: number,
+    pedestals: number,
+    factors: number,
+    mask: number,
+  ): void;
+  scale(out: number, pixels: number, factors: number, mask: number): void;
   within(
     frame: number,
     rows: number,
