@@ -1,4 +1,4 @@
-import { epix10kaModes } from './gainModes.ts';
+import { epix10kaModes } from '../gains/epix10kaModes.ts';
 
 const four = (value: number): string => String(value).padStart(4, '0');
 

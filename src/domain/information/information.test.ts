@@ -5,7 +5,8 @@ import { listNames, runsWithDetector } from './detectorSearch.ts';
 import { detectorTable } from './detectorTable.ts';
 import { eventKeyText } from './eventKey.ts';
 import { KeyLister } from './eventKeys.ts';
-import { gainModeFractions, modeOfControlWord } from './gainModes.ts';
+import { modeOfWord } from '../gains/epix10kaModes.ts';
+import { gainModeFractions } from './gainModes.ts';
 import { epixPanelId, jungfrauId } from './panelIds.ts';
 
 describe('ids', () => {
@@ -118,7 +119,7 @@ describe('gain modes of epix10ka', () => {
     [0b110000, 5],
     [0b100000, 6],
     [0b000100, -1],
-  ])('of control word %i', (word, mode) => expect(modeOfControlWord(word)).toBe(mode));
+  ])('of control word %i', (word, mode) => expect(modeOfWord[word]).toBe(mode));
 
   it('follow the ASIC of a pixel and bit 14 of its data', () => {
     const size = 352 * 384;
