@@ -91,6 +91,30 @@ export function createSums(
   };
 }
 
+/** Sums for the first `pixels` pixels in the memory of others, empty as from `createSums`. What the others held is lost. */
+export function reusedSums(sums: PixelSums, pixels: number, dtype: FrameDtype): PixelSums {
+  const start = extremesAtStart(dtype);
+  const { sum0, sum1, sum2, framesBelow, framesAbove, maximum, minimum, otherStates } = sums;
+  for (const values of [sum0, sum1, sum2, framesBelow, framesAbove]) values.fill(0, 0, pixels);
+  maximum.fill(start.maximum, 0, pixels);
+  minimum.fill(start.minimum, 0, pixels);
+  otherStates?.fill(0, 0, pixels);
+  return {
+    gateLow: sums.gateLow.subarray(0, pixels),
+    gateHigh: sums.gateHigh.subarray(0, pixels),
+    median: sums.median.subarray(0, pixels),
+    absdev: sums.absdev.subarray(0, pixels),
+    sum0: sum0.subarray(0, pixels),
+    sum1: sum1.subarray(0, pixels),
+    sum2: sum2.subarray(0, pixels),
+    framesBelow: framesBelow.subarray(0, pixels),
+    framesAbove: framesAbove.subarray(0, pixels),
+    maximum: maximum.subarray(0, pixels),
+    minimum: minimum.subarray(0, pixels),
+    ...(otherStates === undefined ? {} : { otherStates: otherStates.subarray(0, pixels) }),
+  };
+}
+
 /** The values that count: raw & dataBits in the raw integer type. Float frames are taken as they are. */
 export function maskedValues(raw: FramePixels, dtype: FrameDtype, dataBits: number): FramePixels {
   if (dtype === 'float32') return raw;

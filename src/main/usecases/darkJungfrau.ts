@@ -229,6 +229,8 @@ async function processRuns(
         id: ids[index],
         alias: await repository.aliasOf(ids[index], { experiment, run: portions[0].step.run }),
       });
+    // The constants of a step are written before the next one begins: its memory serves them all.
+    let reuse: JungfrauDarkResult['dark'] | undefined;
     for (const portion of portions) {
       const { step, mode } = portion;
       const index = jungfrauGainIndex(mode);
@@ -243,9 +245,11 @@ async function processRuns(
           expectedState: jungfrauGainState[index],
           keepFirst: plain !== null,
           label: `run ${step.run}, step ${step.step} (${mode})`,
+          reuse,
         },
         context,
       );
+      reuse = result.dark;
       for (const [at, panel] of document.panels.entries()) {
         const prefix: PanelPrefix = {
           detector: 'jungfrau',

@@ -1,4 +1,4 @@
-import { createSums } from '../../../domain/darks/sums.ts';
+import { createSums, reusedSums } from '../../../domain/darks/sums.ts';
 import type { DarkLimits, DarkParameters, DarkSettings } from '../../../domain/darks/types.ts';
 import {
   checkFrames,
@@ -25,6 +25,8 @@ export interface JungfrauDarkRequest {
   keepFirst: boolean;
   /** For messages and progress. */
   label: string;
+  /** Result of an earlier step of the same shape, whose memory is taken; it is overwritten. */
+  reuse?: JungfrauDark | undefined;
 }
 
 export interface JungfrauDarkResult {
@@ -48,7 +50,7 @@ export async function jungfrauDark(
   const count = countOf(frames);
   checkFrames(count, label);
   const pixels = shape[0] * shape[1] * shape[2];
-  const dark = createJungfrauDark(pixels, request.keepFirst, shared);
+  const dark = request.reuse ?? createJungfrauDark(pixels, request.keepFirst, shared);
   const settings: DarkSettings = {
     shape,
     dtype: 'uint16',
@@ -62,10 +64,12 @@ export async function jungfrauDark(
   // Decoding a frame gives all of its pixels: no tiles then.
   const tile = isLocated(frames) ? Math.min(pixels, TILE_PIXELS) : pixels;
   const { signal } = context;
+  // One set of sums for all tiles: those of a 16 Mpx detector together would take more than a gigabyte before they are collected.
+  const memory = createSums(tile, 'uint16', shared, true);
   await watched(context, label, count, 2 * pixels, async (bytesRead) => {
     for (let at = 0; at < pixels; at += tile) {
       const size = Math.min(tile, pixels - at);
-      const sums = createSums(size, 'uint16', shared, true);
+      const sums = at === 0 && size === tile ? memory : reusedSums(memory, size, 'uint16');
       const part = isLocated(frames)
         ? frames.map(({ file, byteOffset }) => ({ file, byteOffset: byteOffset + 2 * at }))
         : frames;
