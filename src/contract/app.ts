@@ -61,6 +61,8 @@ export interface FolderEntry {
 }
 
 export const appMethods = {
+  /** Shows an HTML report of this program: outside of the window, or (`url`) at an address of the window's own origin. */
+  openReport: method<{ url: string | null }>()('app.openReport', z.object({ path: pathSchema })),
   info: method<{
     version: string;
     face: 'electron' | 'web';

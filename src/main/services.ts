@@ -15,6 +15,7 @@ import { JobFiles } from './index/jobFiles.ts';
 import { watchTree } from './store/watch.ts';
 import { Settings } from './settings/settings.ts';
 import type { Identity } from './usecases/context.ts';
+import { OpenReports } from './usecases/openReport.ts';
 
 /** A window shows one store, a handful of windows a handful of them. */
 const maxWatchedStores = 8;
@@ -36,6 +37,7 @@ export class Services {
   readonly settings: Settings;
   readonly bulk = new BulkStore();
   readonly events = new EventHub();
+  readonly reports = new OpenReports();
   #index: { database: BetterSqlite3.Database; rebuilt: string | null } | undefined;
   #fileFacts: FileFacts | undefined;
   #xtcIndexes: XtcIndexes | undefined;

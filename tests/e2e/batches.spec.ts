@@ -33,6 +33,13 @@ test('a batch of darks: tasks shown, run in bands of pixels, checked, deployed b
   await page.getByRole('button', { name: 'Hide the job drawer' }).click();
   await page.screenshot({ path: test.info().outputPath('batch.png') });
 
+  const [report] = await Promise.all([
+    page.waitForEvent('popup'),
+    table.getByRole('button', { name: 'report' }).first().click(),
+  ]);
+  await expect(report.getByRole('heading', { name: 'Dark of xppsamp01, run 1' })).toBeVisible();
+  await report.close();
+
   // What failed can be run again; what is done stays.
   await page.getByRole('button', { name: 'Run what is missing (3)' }).click();
   await expect(page.getByRole('button', { name: 'Run what is missing (3)' })).toBeVisible({

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Bridge } from '../../src/contract/wire.ts';
+import { page } from '../../src/main/reports/html.ts';
 import { Caller, until, type CallFailed } from './caller.ts';
 
 export interface Face {
@@ -116,10 +117,36 @@ export function describeFace(name: 'electron' | 'web', connect: (home: string) =
       expect((await face.fetch('/bulk/__proto__')).status).toBe(404);
     });
 
+    it('shows reports of its own, and no other file', async () => {
+      const own = join(home, 'report.html');
+      writeFileSync(own, page('Dark of x', '<p>5 &lt; 6</p>'));
+      const { url } = (await caller.call('app.openReport', { path: own })) as { url: string | null };
+      if (name === 'electron') expect(url).toBeNull();
+      else {
+        const answer = await face.fetch(url!);
+        expect(answer.status).toBe(200);
+        expect(new TextDecoder().decode(answer.bytes)).toContain('<p>5 &lt; 6</p>');
+        const policy = answer.header('content-security-policy');
+        expect(policy).toContain("default-src 'none'");
+        expect(policy).toContain('sandbox');
+        expect(policy).not.toContain('allow-scripts');
+        expect((await face.fetch(`/reports/${'0'.repeat(32)}`)).status).toBe(404);
+        expect((await face.fetch('/reports/__proto__')).status).toBe(404);
+      }
+      const foreign = join(home, 'foreign.html');
+      writeFileSync(foreign, '<!doctype html><script>alert(1)</script>');
+      writeFileSync(join(home, 'notes.txt'), 'x');
+      for (const path of [foreign, join(home, 'notes.txt'), home])
+        expect(await failure(caller.call('app.openReport', { path }))).toMatchObject({ code: 'bad-input' });
+      expect((await failure(caller.call('app.openReport', { path: join(home, 'no.html') }))).code).toBe(
+        'not-found',
+      );
+    });
+
     it('serves the page, and no file beside it', async () => {
-      const page = await face.fetch('/');
-      expect(page.status).toBe(200);
-      expect(new TextDecoder().decode(page.bytes)).toContain('<div id="app"');
+      const first = await face.fetch('/');
+      expect(first.status).toBe(200);
+      expect(new TextDecoder().decode(first.bytes)).toContain('<div id="app"');
       for (const path of [
         '/../package.json',
         '/..%2fpackage.json',

@@ -142,7 +142,7 @@ export const dialog = {
 export const screen = {
   getAllDisplays: (): unknown[] => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }],
 };
-export const shell = { openExternal: vi.fn(async () => undefined) };
+export const shell = { openExternal: vi.fn(async () => undefined), openPath: vi.fn(async () => '') };
 
 export default {
   app,

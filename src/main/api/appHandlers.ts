@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { browseFolder } from '../usecases/browseFolder.ts';
 import { createSample, sampleRoot } from '../usecases/createSample.ts';
 import { openPlace } from '../usecases/openPlace.ts';
+import { readReport } from '../usecases/openReport.ts';
 import { version } from '../version.ts';
 import type { FaceOptions, HandlersOf } from './handlerTypes.ts';
 
@@ -32,6 +33,12 @@ export function appHandlers(face: FaceOptions): HandlersOf<'app'> {
       const place = openPlace(path);
       services.settings.remember(place.path, place.kind, services.identity.now());
       return place;
+    },
+    'app.openReport': async (services, { path }) => {
+      const bytes = await readReport(path);
+      if (face.showOutside === undefined) return { url: `/reports/${services.reports.put(bytes)}` };
+      await face.showOutside(path);
+      return { url: null };
     },
     'app.browse': (_services, input) => browseFolder(input),
     'app.createSample': (services, { dir }, context) =>

@@ -19,4 +19,6 @@ export interface FaceOptions {
   face: 'electron' | 'web';
   /** Paths to open in the first window. */
   open: string[];
+  /** Shows a file outside of the window; where there is none, the window gets an address. */
+  showOutside?: (path: string) => Promise<void>;
 }

@@ -1,6 +1,7 @@
 import { hostname, userInfo } from 'node:os';
-import { app, BrowserWindow, dialog, session } from 'electron';
+import { app, BrowserWindow, dialog, session, shell } from 'electron';
 import { createHandlers } from '../api/handlers.ts';
+import { CalibdeskError } from '../../domain/errors.ts';
 import { createServices, type Services } from '../services.ts';
 import { connectWindow } from './channel.ts';
 import { installMenu } from './menu.ts';
@@ -23,6 +24,13 @@ function desktopServices(): Services {
  * The Electron program: one instance, one window, the API over one channel. Everything that can be denied is denied
  * before the first page is loaded.
  */
+/** Opens a report by the system's browser; what it is was checked before. */
+async function showOutside(path: string): Promise<void> {
+  const problem = await shell.openPath(path);
+  if (problem !== '')
+    throw new CalibdeskError('io', `${path} could not be opened: ${problem}`, { file: path });
+}
+
 export function startDesktop(): void {
   if (!app.requestSingleInstanceLock()) {
     // The running instance gets our arguments by its 'second-instance' event.
@@ -32,7 +40,7 @@ export function startDesktop(): void {
   registerScheme();
   const services = desktopServices();
   const waiting = pathsOf(process.argv, app.isPackaged);
-  const handlers = createHandlers({ face: 'electron', open: waiting });
+  const handlers = createHandlers({ face: 'electron', open: waiting, showOutside });
 
   const openPaths = (paths: string[]): void => {
     const [window] = BrowserWindow.getAllWindows();

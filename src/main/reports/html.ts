@@ -74,10 +74,14 @@ figure img { display: block; image-rendering: pixelated; border: 1px solid #d5d8
 `;
 
 /** A whole page that needs nothing else: no scripts, no links to other files. */
+/** What a page may do: show itself. Also the mark by which our pages are known. */
+export const reportPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+export const reportMark = `<meta http-equiv="Content-Security-Policy" content="${reportPolicy}">`;
+
 export function page(title: string, body: string): string {
   return (
     `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
-    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">` +
+    reportMark +
     `<title>${escapeHtml(title)}</title><style>${style}</style></head>\n<body>\n${body}\n</body></html>\n`
   );
 }

@@ -6,6 +6,7 @@ import { createHandlers } from '../api/handlers.ts';
 import { Session } from '../api/session.ts';
 import { contentType, securityHeaders } from '../pages/headers.ts';
 import { RendererFiles } from '../pages/rendererFiles.ts';
+import { reportPolicy } from '../reports/html.ts';
 import type { Services } from '../services.ts';
 import { Access } from './access.ts';
 import { Control } from './control.ts';
@@ -60,6 +61,20 @@ export async function startWebFace(services: Services, options: WebFaceOptions =
     response.end(held.bytes);
   };
 
+  /** A report is no part of the window: it may neither run nor load anything, and stands in an origin of its own. */
+  const answerReport = (id: string, response: ServerResponse): void => {
+    const bytes = /^[0-9a-f]{32}$/.test(id) ? services.reports.get(id) : undefined;
+    if (bytes === undefined)
+      return refuse(response, 404, 'this report is not held (any more): open it again');
+    response.writeHead(200, {
+      ...securityHeaders,
+      'Content-Security-Policy': `${reportPolicy}; frame-ancestors 'none'; sandbox allow-modals`,
+      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Length': bytes.byteLength,
+    });
+    response.end(bytes);
+  };
+
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     if (!access.hostAllowed(request) || !access.originAllowed(request))
       return refuse(response, 403, 'foreign host or origin');
@@ -77,6 +92,8 @@ export async function startWebFace(services: Services, options: WebFaceOptions =
         return refuse(response, 403, 'open the address that calibdesk printed; it works once');
     }
     if (url.pathname.startsWith('/bulk/')) return answerBulk(url.pathname.slice('/bulk/'.length), response);
+    if (url.pathname.startsWith('/reports/'))
+      return answerReport(url.pathname.slice('/reports/'.length), response);
     const file = files.read(url.pathname);
     if (file === undefined) return refuse(response, 404, 'not found');
     const headers = {
