@@ -177,13 +177,14 @@ test('frames of chosen events are averaged, kept, and handed on to the mask edit
   await expect(page.getByRole('region', { name: /^maximum: / })).toBeVisible();
   // Saved in other forms, and as a picture that stands for itself.
   const folder = mkdtempSync(join(tmpdir(), 'calibdesk-average-'));
-  await page.getByRole('button', { name: 'Save…' }).click();
   const form = page.getByRole('form', { name: 'Save the average' });
   for (const name of ['all.h5', 'maximum.tif', 'profiles.csv']) {
-    if (!(await form.isVisible())) await page.getByRole('button', { name: 'Save…' }).click();
+    await page.getByRole('button', { name: 'Save…' }).click();
     await form.getByRole('textbox', { name: 'File' }).fill(join(folder, name));
     await form.getByRole('button', { name: 'Save' }).click();
-    await expect.poll(() => existsSync(join(folder, name))).toBe(true);
+    // The form goes when the file is there.
+    await expect(form).toBeHidden();
+    expect(existsSync(join(folder, name))).toBe(true);
   }
   expect(readFileSync(join(folder, 'all.h5')).subarray(1, 4).toString()).toBe('HDF');
   expect(readFileSync(join(folder, 'maximum.tif')).subarray(0, 2).toString()).toBe('II');

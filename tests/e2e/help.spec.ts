@@ -52,7 +52,24 @@ test('the tour is offered once', async ({ freshPage: page }) => {
   await expect(offer).toBeVisible();
   await page.getByRole('button', { name: 'No, thanks' }).click();
   await expect(offer).toBeHidden();
-  await page.waitForTimeout(500); // settings are written a moment later
+  // Settings are written a moment later.
+  await expect
+    .poll(() =>
+      page.evaluate(
+        () =>
+          new Promise<unknown>((done) => {
+            const socket = new WebSocket(new URL('/ws', window.location.href).href.replace(/^http/, 'ws'));
+            const question = { kind: 'call', id: 1, method: 'app.getSettings', input: {} };
+            socket.onopen = () => socket.send(JSON.stringify(question));
+            socket.onmessage = ({ data }) => {
+              socket.close();
+              const { result } = JSON.parse(String(data)) as { result?: { values: Record<string, unknown> } };
+              done(result?.values['tour.seen']);
+            };
+          }),
+      ),
+    )
+    .toBe(true);
   await page.reload();
   await expect(page.getByRole('heading', { name: 'Calibdesk' })).toBeVisible();
   await expect(offer).toBeHidden();
