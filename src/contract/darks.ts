@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { pathSchema } from './app.ts';
 import type { BulkHandle } from './bulk.ts';
+import type { GainDarkResult, GainSteps } from './gainDarks.ts';
 import { method } from './method.ts';
 import type { PlanDocument } from './plans.ts';
 
@@ -162,8 +163,14 @@ export interface DarkResult {
   dsname: string;
   calibdir: string | null;
   sources: DarkSourceResult[];
+  /** Detectors that switch gain. */
+  gains: GainDarkResult[];
   report: string | null;
 }
+
+/** Runs with the darks of further gain modes. */
+const moreRuns = z.array(z.number().int().min(0).max(999_999)).max(32).default([]);
+const gainMode = z.string().min(1).max(32).nullable().default(null);
 
 export const darkMethods = {
   runs: method<{ experiment: string; runs: RunSummary[] }>()(
@@ -181,6 +188,11 @@ export const darkMethods = {
     'darks.setQualityLimits',
     z.object({ limits: qualityLimitsSchema }),
   ),
+  /** Which gain modes a run, and others of the same experiment, have darks of. */
+  gainSteps: method<GainSteps>()(
+    'darks.gainSteps',
+    z.object({ dsname: z.string().min(1).max(8192), source: z.string().min(1).max(256), moreRuns }),
+  ),
   /** Starts a job; its result is asked for by `result` when the job is done. */
   process: method<{ jobId: string }>()(
     'darks.process',
@@ -189,6 +201,7 @@ export const darkMethods = {
       sources: z.array(z.string().min(1).max(256)).min(1).max(64),
       calibdir: pathSchema.nullable().default(null),
       options: darkOptionsSchema.prefault({}),
+      moreRuns,
     }),
   ),
   result: method<DarkResult>()('darks.result', z.object({ jobId: z.string() })),
@@ -199,6 +212,8 @@ export const darkMethods = {
       jobId: z.string(),
       source: z.string().min(1).max(256),
       name: z.enum(darkImageNames),
+      /** Of a detector that switches gain. */
+      mode: gainMode,
     }),
   ),
   /** Pixels that turned bad or good since the constants before, at most `most` of each kind, in the order of the frame. */
@@ -207,6 +222,7 @@ export const darkMethods = {
     z.object({
       jobId: z.string(),
       source: z.string().min(1).max(256),
+      mode: gainMode,
       most: z.number().int().min(1).max(100_000).default(1000),
     }),
   ),

@@ -256,3 +256,81 @@ test('the job is listed with its command, log and result', async ({ samplePage: 
   await expect(page.getByRole('main', { name: 'Darks' })).toBeVisible();
   await expect(page.getByRole('article').first()).toBeVisible();
 });
+
+/** The dark run of the sample with a step for every gain mode of the module. */
+function gainRun(sample: Sample): { run: number; source: string } {
+  for (const { run, kind, detectors } of sample.runs) {
+    const module = detectors.find(({ type }) => type === 'Jungfrau');
+    if (kind === 'dark' && module) return { run, source: module.source };
+  }
+  throw new Error('the sample has no dark of a Jungfrau');
+}
+
+test('a dark of several gain modes is laid out mode by mode, deployed in one plan and undone', async ({
+  samplePage: page,
+  sample,
+}) => {
+  const before = contents(sample.calibdir);
+  const { run, source } = gainRun(sample);
+  await openDarks(page, run);
+  const modes = page.getByRole('table', { name: `Gain modes of ${source}` });
+  await expect(modes.getByRole('cell')).toHaveCount(4);
+  await expect(modes).not.toContainText('missing');
+  await page.getByRole('button', { name: 'Make pedestals' }).click();
+  await expect(plan(page)).toBeVisible({ timeout: 90_000 });
+  for (const type of ['pedestals', 'pixel_rms', 'pixel_status', 'dark_min', 'dark_max'])
+    await expect(plan(page)).toContainText(`${type}/${run}-end.data`);
+  await plan(page).getByRole('button', { name: 'Apply' }).click();
+  await expect(page.getByText('Deployed 5 files.')).toBeVisible();
+
+  const article = page.getByRole('article', { name: source });
+  const table = article.getByRole('table', { name: `Gain modes and constants of ${source}` });
+  await expect(table.getByRole('button', { name: /^Enlarge / })).toHaveCount(9);
+  for (const picture of await table.getByRole('img', { name: /pedestal|rms|status/ }).all())
+    await expect(picture).toBeVisible();
+  await article.getByRole('button', { name: 'Panels' }).click();
+  await expect(article.getByRole('table', { name: `Panels of ${source}` }).getByRole('row')).toHaveCount(2);
+  await page.screenshot({ path: test.info().outputPath('gain-modes.png') });
+  await table.getByRole('button', { name: new RegExp(`${source} g1 pedestal$`) }).click();
+  await expect(page.locator('.image-pane[data-settled="true"]')).toBeVisible();
+  await page.getByRole('radio', { name: 'g2' }).click();
+  await expect(page.getByRole('radio', { name: 'g2' })).toBeChecked();
+  await expect(page.locator('.image-pane[data-settled="true"]')).toBeVisible();
+  await page.screenshot({ path: test.info().outputPath('gain-enlarged.png') });
+  await page.getByRole('button', { name: /Close the image/ }).click();
+  await page.locator('body').press('Control+z');
+  await expect(page.getByText('The deployment was undone')).toBeVisible();
+  expect(contents(sample.calibdir)).toEqual(before);
+});
+
+test('gain modes that a run has no dark of are missing, and can be taken from other runs', async ({
+  samplePage: page,
+  sample,
+}) => {
+  const { run: darkOfAll, source } = gainRun(sample);
+  const light = sample.runs.find(
+    ({ kind, detectors }) => kind === 'light' && detectors.some((each) => each.source === source),
+  )!;
+  await openSample(page);
+  await page.keyboard.press('Control+3');
+  await chooseRun(page, light.run);
+  const modes = page.getByRole('table', { name: `Gain modes of ${source}` });
+  await expect(modes.getByText('missing')).toHaveCount(2);
+  await expect(page.getByRole('checkbox', { name: source })).not.toBeChecked();
+  const epix = light.detectors.find(({ type }) => type === 'Epix100a')!;
+  for (const name of [epix.source, source]) await page.locator('label').filter({ hasText: name }).click();
+  await expect(page.getByRole('checkbox', { name: source })).toBeChecked();
+  await page.getByRole('button', { name: 'Process', exact: true }).click();
+  const article = page.getByRole('article', { name: source });
+  await expect(article).toBeVisible({ timeout: 90_000 });
+  await expect(article.getByText('no g1 in this dark, nor before it')).toBeVisible();
+  await expect(article.getByRole('list', { name: 'Checks', exact: true })).toContainText('would be deployed');
+  await page.screenshot({ path: test.info().outputPath('gain-missing.png') });
+
+  const runs = page.getByRole('textbox', { name: 'Further runs' });
+  await runs.fill(String(darkOfAll));
+  await runs.press('Enter');
+  await expect(modes.getByText('missing')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Process again' }).click();
+  await expect(article.getByText(`run ${darkOfAll}, step 1`)).toBeVisible({ timeout: 90_000 });
+});

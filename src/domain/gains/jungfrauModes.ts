@@ -46,3 +46,6 @@ export const jungfrauGainState = [0, 1, 3] as const;
 export function jungfrauModeText(mode: JungfrauModeName): string {
   return `gm${indexOfMode[mode]}-${mode}`;
 }
+
+/** Names of the planes of the constants. */
+export const jungfrauPlaneNames = ['g0', 'g1', 'g2'] as const;

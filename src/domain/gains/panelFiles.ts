@@ -69,3 +69,30 @@ export function mergedName(
 ): string {
   return `${detector}-${stamp}-${experiment}-${runText(run)}-${type}`;
 }
+
+/** What the name of a panel's file tells. */
+export interface PanelFileName extends PanelPrefix {
+  type: PanelType;
+  /** `FH`, `gm0-Normal`; null: all modes merged. */
+  mode: string | null;
+}
+
+const namePattern = new RegExp(
+  `^(jungfrau|epix10ka)_(.+)_(\\d{14})_(.+)_r(\\d{4,})_(${Object.keys(panelTypes).join('|')})(?:_([^_]+)\\.dat|\\.txt)$`,
+);
+
+/** Takes the name of a file in the repository apart; null: it is none of a panel's constants. */
+export function parsePanelFileName(name: string): PanelFileName | null {
+  const match = namePattern.exec(name);
+  if (match === null) return null;
+  const [, detector, alias, stamp, experiment, run, type, mode] = match;
+  return {
+    detector: detector as PanelFileName['detector'],
+    alias,
+    stamp,
+    experiment,
+    run: Number(run),
+    type: type as PanelType,
+    mode: mode ?? null,
+  };
+}

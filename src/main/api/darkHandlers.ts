@@ -8,6 +8,7 @@ import {
   setQualityLimits,
   showDarkTrend,
 } from '../usecases/darkResult.ts';
+import { describeGains } from '../usecases/describeGains.ts';
 import { describeRun } from '../usecases/describeRun.ts';
 import { listRuns } from '../usecases/listRuns.ts';
 import { processDark } from '../usecases/processDark.ts';
@@ -23,6 +24,8 @@ export const darkHandlers: HandlersOf<'darks'> = {
     defaults: { ...defaultQualityLimits },
   }),
   'darks.setQualityLimits': (services, { limits }) => ({ limits: setQualityLimits(services, limits) }),
+  'darks.gainSteps': (services, input, context) =>
+    describeGains({ ...input, indexFile: services.indexFile }, context),
   'darks.process': (services, input) => processDark(services, input),
   'darks.result': (services, input, context) => darkResult(services, input, context),
   'darks.image': (services, input) => darkImage(services, input),

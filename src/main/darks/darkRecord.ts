@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DarkImageName, DarkSourceResult } from '../../contract/darks.ts';
-import type { QualityFigures } from '../../domain/darkFiles/qualityChecks.ts';
+import type { GainDarkResult, GainModeResult } from '../../contract/gainDarks.ts';
+import type { QualityCheck, QualityFigures } from '../../domain/darkFiles/qualityChecks.ts';
 import { CalibdeskError } from '../../domain/errors.ts';
 
 /** Result of one source as it is kept on disk: the numbers themselves stand in .npy files beside it. */
@@ -13,6 +14,20 @@ export interface StoredSource extends Omit<DarkSourceResult, 'imageNames' | 'che
   arrays: { ave: string; rms: string; status: string } & Partial<Record<DarkImageName, string>>;
 }
 
+/** One gain mode as it is kept on disk. */
+export interface StoredMode extends Omit<GainModeResult, 'imageNames' | 'checks'> {
+  /** Check of where the constants come from; the others are made when the result is shown. */
+  originCheck: QualityCheck;
+  figures: QualityFigures;
+  arrays: Partial<Record<DarkImageName, string>>;
+}
+
+/** Result of one detector that switches gain, as it is kept on disk. */
+export interface StoredGains extends Omit<GainDarkResult, 'modes'> {
+  group: string;
+  modes: StoredMode[];
+}
+
 /** Result of a dark job as it is kept: `<home>/darks/<job>/result.json`. */
 export interface StoredDark {
   jobId: string;
@@ -21,6 +36,8 @@ export interface StoredDark {
   dsname: string;
   calibdir: string | null;
   sources: StoredSource[];
+  /** Not in results of earlier versions. */
+  gains?: StoredGains[];
   /** Relative to the folder of the job. */
   report: string | null;
 }

@@ -14,6 +14,7 @@ export const tasks = {
   'epix-dark': () => import('./gains/epixDarkTask.ts'),
   'pulser-cycle': () => import('./gains/pulserTask.ts'),
   'dark-judge': () => import('../darks/judgeTask.ts'),
+  'gain-judge': () => import('../darks/judgeModeTask.ts'),
   'constants-parse': () => import('./constants/parseTask.ts'),
   'constants-format': () => import('./constants/formatTask.ts'),
   'constants-compare': () => import('./constants/compareTask.ts'),

@@ -17,7 +17,7 @@ import { checkShape, readPanelMap } from '../gains/readPanel.ts';
 import { formatRows, withRepository, type Repository, type RepositoryOptions } from '../gains/repository.ts';
 import { framesOfStep } from '../gains/stepEvents.ts';
 import type { CallContext } from './context.ts';
-import type { GainServices } from './darkJungfrau.ts';
+import type { GainServices, StepDone } from './darkJungfrau.ts';
 import { checkNameForFiles } from './processDarkFiles.ts';
 
 /** epix10ka_pedestals_calibration in whole words (reference epix10ka-jungfrau 6.1). */
@@ -38,6 +38,7 @@ export interface DarkEpix10kaInput {
   skipMismatch: boolean;
   parameters: Epix10kaDarkParameters;
   npy: string | null;
+  onStep?: ((step: StepDone) => void) | undefined;
 }
 
 export interface EpixLimits extends Pick<DarkLimits, 'rms_min' | 'rms_max' | 'ave_min' | 'ave_max'> {
@@ -234,6 +235,17 @@ async function processCycles(
       frames_used: result.framesUsed,
       status_histogram: result.histogram,
       limits: limitsDocument(result),
+    });
+    input.onStep?.({
+      run: step.run,
+      step: step.step,
+      mode,
+      done: document.steps.length,
+      of: cycles.length,
+      shape: [chosen.length, rows, columns],
+      framesUsed: result.framesUsed,
+      average,
+      rms,
     });
   };
   const writeAll = async (repository: Repository, plain: Repository | null): Promise<void> => {

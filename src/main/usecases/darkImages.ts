@@ -4,24 +4,39 @@ import type { ChangedPixel, DarkImageName } from '../../contract/darks.ts';
 import type { TypedArray } from '../../domain/array/ndarray.ts';
 import { changedPixels } from '../../domain/darkFiles/changes.ts';
 import { CalibdeskError } from '../../domain/errors.ts';
-import { darkFolder, readDarkRecord, type StoredSource } from '../darks/darkRecord.ts';
+import { darkFolder, readDarkRecord } from '../darks/darkRecord.ts';
 import { readConstants } from '../store/readConstants.ts';
 import type { CallContext } from './context.ts';
 import type { DarkJobServices } from './processDark.ts';
 
 type Services = Pick<DarkJobServices, 'home' | 'bulk'>;
 
-async function storedSource(services: Services, jobId: string, name: string): Promise<StoredSource> {
-  const { sources } = await readDarkRecord(services.home, jobId);
-  const found = sources.find(({ source }) => source === name);
+interface Pictures {
+  arrays: Partial<Record<DarkImageName, string>>;
+}
+
+/** Files of the pictures of a detector, or of one of its gain modes. */
+async function storedPictures(
+  services: Services,
+  jobId: string,
+  name: string,
+  mode: string | null,
+): Promise<Pictures> {
+  const { sources, gains = [] } = await readDarkRecord(services.home, jobId);
+  const found =
+    mode === null
+      ? sources.find(({ source }) => source === name)
+      : gains.find(({ source }) => source === name)?.modes.find((each) => each.mode === mode);
   if (found !== undefined) return found;
+  if (mode !== null)
+    throw new CalibdeskError('bad-source', `${name}: the job made no constants of gain mode ${mode}`);
   throw new CalibdeskError('bad-source', `${name}: the job made no constants of this detector`, {
     hint: `it made those of ${sources.map(({ source }) => source).join(', ')}`,
   });
 }
 
 /** Path of the numbers of a picture; null where the job has no such picture. */
-function pathOf(services: Services, jobId: string, stored: StoredSource, name: DarkImageName): string | null {
+function pathOf(services: Services, jobId: string, stored: Pictures, name: DarkImageName): string | null {
   const file = stored.arrays[name];
   return file === undefined ? null : join(darkFolder(services.home, jobId), file);
 }
@@ -32,9 +47,9 @@ function pathOf(services: Services, jobId: string, stored: StoredSource, name: D
  */
 export async function darkImage(
   services: Services,
-  input: { jobId: string; source: string; name: DarkImageName },
+  input: { jobId: string; source: string; name: DarkImageName; mode?: string | null },
 ): Promise<{ image: BulkHandle }> {
-  const stored = await storedSource(services, input.jobId, input.source);
+  const stored = await storedPictures(services, input.jobId, input.source, input.mode ?? null);
   const path = pathOf(services, input.jobId, stored, input.name);
   if (path === null)
     throw new CalibdeskError('not-found', `the dark of ${input.source} has no image ${input.name}`, {
@@ -49,10 +64,10 @@ export async function darkImage(
  */
 export async function changedPixelsOf(
   services: Services,
-  input: { jobId: string; source: string; most: number },
+  input: { jobId: string; source: string; mode?: string | null; most: number },
   context: CallContext,
 ): Promise<{ pixels: ChangedPixel[]; turnedBad: number; turnedGood: number }> {
-  const stored = await storedSource(services, input.jobId, input.source);
+  const stored = await storedPictures(services, input.jobId, input.source, input.mode ?? null);
   const read = async (name: DarkImageName): Promise<TypedArray | null> => {
     context.signal.throwIfAborted();
     const path = pathOf(services, input.jobId, stored, name);

@@ -33,6 +33,21 @@ export interface GainServices {
   readonly indexFile?: IndexFile;
 }
 
+/** A step whose constants are made; the arrays are overwritten by the next one. */
+export interface StepDone {
+  run: number;
+  step: number;
+  mode: string;
+  /** Steps done and to do. */
+  done: number;
+  of: number;
+  shape: readonly number[];
+  framesUsed: number;
+  /** ADU. */
+  average: Float64Array;
+  rms: Float64Array;
+}
+
 /** jungfrau_dark_proc in whole words (reference epix10ka-jungfrau 4.1). */
 export interface DarkJungfrauInput {
   names: readonly string[];
@@ -53,6 +68,7 @@ export interface DarkJungfrauInput {
   parameters: DarkParameters;
   /** Folder for unrounded arrays; null: none. */
   npy: string | null;
+  onStep?: ((step: StepDone) => void) | undefined;
 }
 
 export interface DarkJungfrauStep {
@@ -285,6 +301,18 @@ async function processRuns(
         frames_used: result.framesUsed,
         status_histogram: result.histogram,
         limits: { rms_min, rms_max, ave_min, ave_max, nevlm: result.framesOutAllowed },
+      });
+      const { average, rms } = result.dark;
+      input.onStep?.({
+        run: step.run,
+        step: step.step,
+        mode,
+        done: document.steps.length,
+        of: portions.length,
+        shape,
+        framesUsed: result.framesUsed,
+        average,
+        rms,
       });
     }
   };

@@ -5,6 +5,7 @@ import { qualityChecks, type QualityLimits } from '../../domain/darkFiles/qualit
 import { CalibdeskError } from '../../domain/errors.ts';
 import { undefinedDetectorType } from '../../domain/store/detectorTypes.ts';
 import { darkFolder, readDarkRecord } from '../darks/darkRecord.ts';
+import { shownGains } from '../darks/gainDark.ts';
 import { darkTrend } from '../darks/darkTrend.ts';
 import { keepQualityLimits, qualityLimitsOf } from '../darks/qualityLimits.ts';
 import type { StoreServices } from './changeStore.ts';
@@ -79,7 +80,8 @@ export async function darkResult(
       imageNames,
     });
   }
-  return { ...stored, sources, report: stored.report === null ? null : join(folder, stored.report) };
+  const gains = (stored.gains ?? []).map((each) => shownGains(each, limits));
+  return { ...stored, sources, gains, report: stored.report === null ? null : join(folder, stored.report) };
 }
 
 /**
@@ -99,13 +101,14 @@ export async function planDarkDeploy(
   context: CallContext,
 ): Promise<PlanDocument> {
   const stored = await readDarkRecord(services.home, input.jobId);
-  const wanted = input.sources ?? stored.sources.map(({ source }) => source);
-  const missing = wanted.find((name) => !stored.sources.some(({ source }) => source === name));
+  const all = [...stored.sources, ...(stored.gains ?? [])];
+  const wanted = input.sources ?? all.map(({ source }) => source);
+  const missing = wanted.find((name) => !all.some(({ source }) => source === name));
   if (missing !== undefined)
     throw new CalibdeskError('bad-source', `${missing}: the job made no constants of this detector`, {
-      hint: `it made those of ${stored.sources.map(({ source }) => source).join(', ')}`,
+      hint: `it made those of ${all.map(({ source }) => source).join(', ')}`,
     });
-  const chosen = stored.sources.filter(({ source }) => wanted.includes(source));
+  const chosen = all.filter(({ source }) => wanted.includes(source));
   const unknown = chosen.find((source) => source.group === undefinedDetectorType.group);
   if (unknown !== undefined)
     throw new CalibdeskError(

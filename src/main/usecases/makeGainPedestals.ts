@@ -1,19 +1,15 @@
 import { join } from 'node:path';
 import { parseEventCodes } from '../../domain/darkFiles/eventCodes.ts';
 import type { MakepedsThresholds } from '../../domain/darkFiles/makepeds.ts';
-import { defaultEpix10kaDark } from '../../domain/gains/epix10kaDark.ts';
-import { defaultGains } from '../../domain/gains/epix10kaModes.ts';
 import { laboratoryZone } from '../../domain/gains/zonedTime.ts';
 import { CalibdeskError } from '../../domain/errors.ts';
 import type { Roots } from '../darks/experimentPaths.ts';
 import type { MakePedestalsStep } from '../darks/makepedsSteps.ts';
 import { defaultRepository, type RepositoryOptions } from '../gains/repository.ts';
 import type { CallContext } from './context.ts';
-import { darkEpix10ka } from './darkEpix10ka.ts';
-import { darkJungfrau, type GainServices } from './darkJungfrau.ts';
+import type { GainServices } from './darkJungfrau.ts';
 import type { DeployedFile } from './deployDarks.ts';
-import { deployEpix10ka } from './deployEpix10ka.ts';
-import { deployJungfrau } from './deployJungfrau.ts';
+import { mergeGainModes, processGainModes } from './gainModes.ts';
 
 export interface MakeGainPedestalsInput {
   family: 'jungfrau' | 'epix10ka';
@@ -39,8 +35,6 @@ export interface MakeGainPedestalsInput {
 
 /** As jungfrau_dark_proc: events of a step, frames of the first stage, half widths of the accepted band in sigmas. */
 const [eventsOfStep, firstStage, sigmas] = [2000, 50, 6];
-/** Default gains of epix10ka, ADU/keV: high, medium, low. */
-const usualGains = [16.4, 5.466, 0.164] as const;
 
 /** The site's repository of panels; without one, a folder of the work directory. */
 function repositoryOf(input: MakeGainPedestalsInput): RepositoryOptions {
@@ -59,64 +53,31 @@ async function processModes(
   repository: RepositoryOptions,
   context: CallContext,
 ): Promise<string> {
-  const { family, source, dsname, experiment, events, eventCode, thresholds, roots } = input;
-  const common = { names: [dsname], source, runs: null, repository, experiment, npy: null };
-  const commandOf = (name: string, words: string[]) => ({
-    name,
-    words: [name, '-d', dsname, ...words],
-    site: roots.site,
-    always: false,
-  });
-  const limits = {
-    intensityLow: thresholds.intensityLow,
-    intensityHigh: thresholds.intensityHigh,
-    rmsLow: thresholds.rmsLow,
-    rmsHigh: thresholds.rmsHigh,
-    fractionOut: thresholds.fractionOut,
-  };
-  const { steps } =
-    family === 'jungfrau'
-      ? await darkJungfrau(
-          services,
-          {
-            ...common,
-            command: commandOf('jungfrau_dark_proc', ['-s', source]),
-            events: Number.MAX_SAFE_INTEGER,
-            skip: 0,
-            stop: eventsOfStep,
-            codes: eventCode === 0 ? null : parseEventCodes(String(eventCode)),
-            onlyStep: null,
-            mostSteps: null,
-            segment: null,
-            nrecs: events,
-            nrecs1: firstStage,
-            parameters: {
-              ...limits,
-              intensitySigmasLow: sigmas,
-              intensitySigmasHigh: sigmas,
-              rmsSigmasLow: sigmas,
-              rmsSigmasHigh: sigmas,
-              quantileLow: 0.05,
-              quantileHigh: 0.95,
-            },
-          },
-          context,
-        )
-      : await darkEpix10ka(
-          services,
-          {
-            ...common,
-            command: commandOf('epix10ka_pedestals_calibration', ['-d', source]),
-            buffer: Math.max(events, 2),
-            allFrames: false,
-            onlyCycle: null,
-            mostCycles: 5,
-            panel: null,
-            skipMismatch: false,
-            parameters: { ...defaultEpix10kaDark, ...limits },
-          },
-          context,
-        );
+  const { eventCode, thresholds, roots } = input;
+  const { steps } = await processGainModes(
+    services,
+    {
+      ...input,
+      repository,
+      site: roots.site,
+      skip: 0,
+      stop: eventsOfStep,
+      codes: eventCode === 0 ? null : parseEventCodes(String(eventCode)),
+      firstStage,
+      parameters: {
+        intensityLow: thresholds.intensityLow,
+        intensityHigh: thresholds.intensityHigh,
+        rmsLow: thresholds.rmsLow,
+        rmsHigh: thresholds.rmsHigh,
+        fractionOut: thresholds.fractionOut,
+        intensitySigmasLow: sigmas,
+        intensitySigmasHigh: sigmas,
+        rmsSigmasLow: sigmas,
+        rmsSigmasHigh: sigmas,
+      },
+    },
+    context,
+  );
   return steps.map(({ gain_mode, frames_used }) => `${gain_mode} ${frames_used} frames`).join(', ');
 }
 
@@ -126,37 +87,12 @@ async function deployModes(
   repository: RepositoryOptions,
   context: CallContext,
 ): Promise<DeployedFile[]> {
-  const { family, source, experiment, run, dsname, calibdir, range, roots } = input;
-  const deployment = {
-    experiment,
-    source,
-    run,
-    dataset: dsname,
-    time: null,
-    timeOfRun: true,
-    zone: repository.zone,
-    range,
-    repository,
-    command: {
-      name: `${family}_deploy_constants`,
-      words: [`${family}_deploy_constants`, '-d', source, '-r', String(run), '-D'],
-      site: roots.site,
-      always: false,
-    },
-    calibdir,
-    roots,
-    panels: null,
-    deploy: true,
-    useDefaults: false,
-  };
-  const { deployed } =
-    family === 'jungfrau'
-      ? await deployJungfrau(services, deployment, context)
-      : await deployEpix10ka(
-          services,
-          { ...deployment, types: 'psrg', gains: defaultGains(...usualGains) },
-          context,
-        );
+  const { source, roots } = input;
+  const { deployed } = await mergeGainModes(
+    services,
+    { ...input, repository, site: roots.site, useDefaults: false },
+    context,
+  );
   return deployed.map((file) => ({
     source,
     ctype: file.split('/').at(-2) ?? '',

@@ -11,17 +11,22 @@ import { darkTrend, type TrendTools } from '../darks/darkTrend.ts';
 import type { DarkOfSource, DarkRun } from '../darks/darkRun.ts';
 import { judgeSource } from '../darks/judgeSource.ts';
 import { qualityLimitsOf, type KeptSettings } from '../darks/qualityLimits.ts';
+import { processGains } from '../darks/processGains.ts';
 import { processSources } from '../darks/processSources.ts';
 import { darkTextOptions } from '../darks/saveDark.ts';
-import type { Dataset } from '../datasets/dataset.ts';
+import type { Dataset, DatasetSource } from '../datasets/dataset.ts';
 import { findSource } from '../datasets/findSource.ts';
+import { isDatasetString } from '../datasets/datasetString.ts';
 import { openDataset } from '../datasets/open.ts';
 import type { DarkPreview } from '../engine/dark/request.ts';
 import type { JobContext, JobQueue } from '../engine/jobs.ts';
+import { withRuns } from '../gains/moreRuns.ts';
+import type { IndexFile } from '../readers/xtc/types.ts';
 import { withOutputs, type OutputFiles } from '../products/outputFiles.ts';
 import { darkReport } from '../reports/darkReport.ts';
 import { trendSection } from '../reports/trendSection.ts';
 import type { Identity } from './context.ts';
+import { gainFamilyOf } from './describeGains.ts';
 
 /** What the dark jobs need of the product. */
 export interface DarkJobServices extends TrendTools {
@@ -30,6 +35,7 @@ export interface DarkJobServices extends TrendTools {
   readonly home: string;
   readonly bulk: { put(array: NdArray): BulkHandle };
   readonly settings: KeptSettings;
+  readonly indexFile?: IndexFile;
 }
 
 export interface ProcessDarkInput {
@@ -38,13 +44,32 @@ export interface ProcessDarkInput {
   /** Store to compare with; null: none. */
   calibdir: string | null;
   options: DarkOptions;
+  /** Runs with the darks of further gain modes. */
+  moreRuns?: readonly number[];
 }
 
 /** Former darks in the report: reading more would make people wait for their constants. */
 const darksInReport = 20;
 
-/** The command line that does the same. */
-function commandOf({ dsname, sources, options }: ProcessDarkInput): string[] {
+/** Whether a data set is made of XTC files: stacks and translated files know no configuration, and so no gain modes. */
+const isRawData = (dsname: string): boolean => isDatasetString(dsname) || /\.xtc$/i.test(dsname);
+
+/** The command line that does the same; of several detectors that of those of one gain. */
+function commandOf({ dsname, sources, options, moreRuns = [] }: ProcessDarkInput): string[] {
+  const [switching] = sources;
+  const family = sources.length === 1 && isRawData(dsname) ? gainFamilyOf(switching) : null;
+  if (family === 'jungfrau')
+    return [
+      'jungfrau_dark_proc',
+      '-d',
+      withRuns(dsname, moreRuns),
+      '-s',
+      switching,
+      '--nrecs',
+      String(options.events),
+    ];
+  if (family === 'epix10ka')
+    return ['epix10ka_pedestals_calibration', '-x', withRuns(dsname, moreRuns), '-d', switching];
   const flags: [string, string | number][] = [
     ['-d', dsname],
     ['-s', sources.join(',')],
@@ -119,29 +144,36 @@ async function runDarkJob(
         more: [{ name: 'rms', image: put(preview.rms) }],
       });
     };
-    const dark = await processSources(
-      services.pool,
-      dataset,
-      input.sources.map((text) => findSource(dataset, text)),
-      {
-        selection: {
-          events: Number.POSITIVE_INFINITY,
-          skip: options.skip,
-          codes: parseEventCodes(options.eventCodes),
-          records: options.events,
-          original: false,
-        },
-        parameters: parametersOf(options),
-        nrecs1: options.nrecs1,
-        dataBits: null,
-        original: false,
-        correctRms: options.correctRms,
-        onPreview,
-      },
-      context,
-    );
+    const found = input.sources.map((text) => findSource(dataset, text));
+    const switches = (source: DatasetSource): boolean =>
+      isRawData(input.dsname) && gainFamilyOf(source.source) !== null;
+    const ofOneGain = found.filter((source) => !switches(source));
+    const dark =
+      ofOneGain.length === 0
+        ? null
+        : await processSources(
+            services.pool,
+            dataset,
+            ofOneGain,
+            {
+              selection: {
+                events: Number.POSITIVE_INFINITY,
+                skip: options.skip,
+                codes: parseEventCodes(options.eventCodes),
+                records: options.events,
+                original: false,
+              },
+              parameters: parametersOf(options),
+              nrecs1: options.nrecs1,
+              dataBits: null,
+              original: false,
+              correctRms: options.correctRms,
+              onPreview,
+            },
+            context,
+          );
     return await withOutputs({ group: null }, (outputs) =>
-      saveDarkJob(services, input, dataset, dark, outputs, context),
+      saveDarkJob(services, input, dataset, { dark, switching: found.filter(switches) }, outputs, context),
     );
   } finally {
     await dataset.close();
@@ -152,7 +184,7 @@ async function saveDarkJob(
   services: DarkJobServices,
   input: ProcessDarkInput,
   dataset: Dataset,
-  dark: DarkRun,
+  { dark, switching }: { dark: DarkRun | null; switching: readonly DatasetSource[] },
   outputs: OutputFiles,
   context: JobContext,
 ): Promise<StoredDark> {
@@ -164,19 +196,40 @@ async function saveDarkJob(
     dsname: input.dsname,
     calibdir: input.calibdir,
     sources: [],
+    gains: [],
     report: 'report.html',
   };
   const sections: string[] = [];
-  for (const [index, result] of dark.sources.entries()) {
+  const ofOneGain = dark?.sources ?? [];
+  for (const [index, result] of ofOneGain.entries()) {
     context.progress({
       stage: `checking ${result.source.source}`,
       done: index,
-      total: dark.sources.length,
+      total: ofOneGain.length,
       unit: 'detectors',
     });
     const { source, section } = await storeSource(services, input, stored, result, folder, outputs, context);
     stored.sources.push(source);
     sections.push(section, await trendOf(services, input, source, stored.run, context));
+  }
+  for (const { source, device } of switching) {
+    const gains = await processGains(
+      services,
+      {
+        ...input,
+        family: gainFamilyOf(source)!,
+        source,
+        device,
+        experiment: stored.experiment,
+        run: stored.run,
+        moreRuns: input.moreRuns ?? [],
+        folder,
+      },
+      outputs,
+      context,
+    );
+    stored.gains!.push(gains.stored);
+    sections.push(gains.section);
   }
   const head = { ...stored, made: services.identity.now(), user: services.identity.user };
   await outputs.write(join(folder, 'report.html'), darkReport(head, sections));

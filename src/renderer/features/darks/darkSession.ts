@@ -1,5 +1,6 @@
 import { reactive } from 'vue';
 import type { DarkOptions, DarkResult, RunDetail } from '../../../contract/darks.ts';
+import type { GainSteps } from '../../../contract/gainDarks.ts';
 import type { ErrorDocument } from '../../../contract/errors.ts';
 import type { PlanDocument } from '../../../contract/plans.ts';
 
@@ -10,6 +11,13 @@ export interface DarkSession {
   detailLoading: boolean;
   detailStage: string;
   detailProblem: ErrorDocument | null;
+  /** Gain modes of the detectors that switch gain, by source. */
+  gainSteps: Record<string, GainSteps>;
+  /** Why they are not known. */
+  gainProblem: ErrorDocument | null;
+  gainLoading: boolean;
+  /** Runs with the darks of further gain modes. */
+  moreRuns: number[];
   selected: string[];
   options: DarkOptions | null;
   jobId: string | null;
@@ -17,6 +25,8 @@ export interface DarkSession {
   submitting: boolean;
   /** Fraction done of each detector, 0..1. */
   perSource: Record<string, number>;
+  /** Fraction done of each step of a detector that switches gain, by `source step`. */
+  perStep: Record<string, number>;
   result: DarkResult | null;
   resultProblem: ErrorDocument | null;
   deploySources: string[];
@@ -33,11 +43,16 @@ export function newSession(dsname: string): DarkSession {
     detailLoading: false,
     detailStage: '',
     detailProblem: null,
+    gainSteps: {},
+    gainProblem: null,
+    gainLoading: false,
+    moreRuns: [],
     selected: [],
     options: null,
     jobId: null,
     submitting: false,
     perSource: {},
+    perStep: {},
     result: null,
     resultProblem: null,
     deploySources: [],
@@ -46,6 +61,50 @@ export function newSession(dsname: string): DarkSession {
     planning: false,
     deployed: null,
   });
+}
+
+/** Run numbers of a text like `55, 57-58`, in order, each once; null: it is none. */
+export function parseRuns(text: string): number[] | null {
+  const runs = new Set<number>();
+  for (const part of text.split(/[\s,]+/).filter((each) => each !== '')) {
+    const match = /^(\d{1,6})(?:-(\d{1,6}))?$/.exec(part);
+    if (!match) return null;
+    const [first, last] = [Number(match[1]), Number(match[2] ?? match[1])];
+    if (last < first || last - first > 31) return null;
+    for (let run = first; run <= last; run++) runs.add(run);
+  }
+  return runs.size > 32 ? null : [...runs];
+}
+
+/** Key of a step in `perStep`. */
+export const stepKey = (source: string, step: { run: number; step: number }): string =>
+  `${source} ${step.run} ${step.step}`;
+
+/** Takes the progress of the steps of one detector that switches gain apart: stages name run and step. */
+export function trackSteps(
+  source: string,
+  steps: readonly { run: number; step: number }[],
+  stage: string,
+  fraction: number | null,
+  before: Readonly<Record<string, number>>,
+): Record<string, number> {
+  if (!stage.startsWith(`${source}: `) && !stage.startsWith(`checking ${source}`)) return { ...before };
+  const next = { ...before };
+  const match = /: run (\d+), step (\d+)\b/.exec(stage);
+  const current = match
+    ? steps.findIndex(({ run, step }) => run === Number(match[1]) && step === Number(match[2]))
+    : -1;
+  if (current < 0) {
+    // Merging and checking come when every step is done.
+    if (/merging|checking/.test(stage)) for (const step of steps) next[stepKey(source, step)] = 1;
+    return next;
+  }
+  for (const [index, step] of steps.entries()) {
+    const key = stepKey(source, step);
+    if (index < current) next[key] = 1;
+    else if (index === current) next[key] = Math.max(fraction ?? 0, before[key] ?? 0);
+  }
+  return next;
 }
 
 /** Whether a text is a run range `first-last` or `first-end` with first <= last. */

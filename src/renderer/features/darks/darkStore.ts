@@ -11,9 +11,9 @@ import { reviewPlan } from '../../state/plans.ts';
 import { showError, showInfo } from '../../state/toasts.ts';
 import { planTitle } from '../../ui/planText.ts';
 import type { DarkSession } from './darkSession.ts';
-import { isRange, newSession, trackSources } from './darkSession.ts';
+import { isRange, newSession, trackSources, trackSteps } from './darkSession.ts';
 import { planRemarks } from './planRemarks.ts';
-import { defaultSources, deployableSources } from './sourceChoice.ts';
+import { defaultSources, deployableSources, switchesGain } from './sourceChoice.ts';
 
 /** The five steps from a dark run to deployed constants, for each data set that was looked at. */
 export const useDarks = defineStore('darks', () => {
@@ -80,13 +80,50 @@ export const useDarks = defineStore('darks', () => {
         { onProgress: (progress) => (current.detailStage = progress.stage) },
       );
       current.detail = detail;
-      if (current.selected.length === 0) current.selected = defaultSources(detail.detectors);
+      await loadGainSteps(current);
+      if (current.selected.length === 0)
+        current.selected = defaultSources(detail.detectors, current.gainSteps);
       if (current.range === '') current.range = `${detail.run}-end`;
     } catch (error) {
       if (!isCancelled(error)) current.detailProblem = toErrorDocument(error);
     } finally {
       current.detailLoading = false;
     }
+  }
+
+  /** Looks up which gain modes the run, and the further runs, have darks of. */
+  async function loadGainSteps(current: DarkSession): Promise<void> {
+    const sources = (current.detail?.detectors ?? []).map(({ source }) => source).filter(switchesGain);
+    if (sources.length === 0) return;
+    current.gainLoading = true;
+    current.gainProblem = null;
+    try {
+      const found: DarkSession['gainSteps'] = {};
+      for (const source of sources)
+        found[source] = await call('darks.gainSteps', {
+          dsname: current.dsname,
+          source,
+          moreRuns: [...current.moreRuns],
+        });
+      current.gainSteps = found;
+    } catch (error) {
+      if (!isCancelled(error)) current.gainProblem = toErrorDocument(error);
+    } finally {
+      current.gainLoading = false;
+    }
+  }
+
+  /** Takes the darks of further gain modes from other runs. */
+  async function takeRuns(runs: number[]): Promise<void> {
+    const current = session.value;
+    if (!current) return;
+    current.moreRuns = runs;
+    await loadGainSteps(current);
+    const complete = defaultSources(current.detail?.detectors ?? [], current.gainSteps).filter(switchesGain);
+    const wanted = new Set([...current.selected, ...complete]);
+    current.selected = (current.detail?.detectors ?? [])
+      .map(({ source }) => source)
+      .filter((source) => wanted.has(source));
   }
 
   /** Reads the run again, e.g. one that is still being written. */
@@ -105,9 +142,13 @@ export const useDarks = defineStore('darks', () => {
         sources: [...current.selected],
         calibdir: context.calibdir,
         options: { ...current.options },
+        moreRuns: [...current.moreRuns],
       });
       current.jobId = jobId;
-      current.perSource = Object.fromEntries(current.selected.map((source) => [source, 0]));
+      // In the order of the job: detectors of one gain share their pass over the data.
+      const order = current.selected.toSorted((a, b) => Number(switchesGain(a)) - Number(switchesGain(b)));
+      current.perSource = Object.fromEntries(order.map((source) => [source, 0]));
+      current.perStep = {};
       current.result = null;
       current.resultProblem = null;
       current.deployed = null;
@@ -130,7 +171,7 @@ export const useDarks = defineStore('darks', () => {
       const result: DarkResult = await call('darks.result', { jobId });
       current.result = result;
       current.resultProblem = null;
-      current.deploySources = deployableSources(result.sources);
+      current.deploySources = deployableSources(result);
       if (current.range === '') current.range = `${result.run}-end`;
     } catch (error) {
       current.resultProblem = toErrorDocument(error);
@@ -173,7 +214,7 @@ export const useDarks = defineStore('darks', () => {
       current.planning = false;
     }
     const applied = await reviewPlan(made, planTitle(made), {
-      remarks: planRemarks(made, current.result.sources),
+      remarks: planRemarks(made, current.result),
     });
     if (applied) current.deployed = applied;
     return applied;
@@ -251,6 +292,11 @@ export const useDarks = defineStore('darks', () => {
       const sources = Object.keys(current.perSource);
       const fraction = progress.total ? progress.done / progress.total : null;
       current.perSource = trackSources(sources, progress.stage, fraction, current.perSource);
+      for (const source of sources) {
+        const steps = (current.gainSteps[source]?.modes ?? []).flatMap((mode) => mode.steps);
+        if (steps.length > 0)
+          current.perStep = trackSteps(source, steps, progress.stage, fraction, current.perStep);
+      }
     },
   );
   onJobFinished((finished) => {
@@ -277,6 +323,7 @@ export const useDarks = defineStore('darks', () => {
     canPlan,
     open,
     reload,
+    takeRuns,
     process,
     cancel,
     plan,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { darkImageNames, darkOptionsSchema, qualityLimitsSchema } from '../../../contract/darks.ts';
-import { trackSources } from './darkSession.ts';
+import type { GainSteps } from '../../../contract/gainDarks.ts';
+import { parseRuns, stepKey, trackSources, trackSteps } from './darkSession.ts';
 import { changedOptions, changedText, optionFields } from './optionFields.ts';
 import { limitFields, keptLimit, shownLimit } from './limitFields.ts';
 import { planRemarks } from './planRemarks.ts';
@@ -38,6 +39,22 @@ describe('choice of detectors', () => {
     expect(shortSource('CxiDs1.0:Cspad.0')).toBe('Cspad.0');
   });
 
+  it('takes detectors that switch gain when the run has a dark of each mode', () => {
+    const source = 'XppEndstation.0:Jungfrau.0';
+    const step = { run: 2, step: 0, mode: 'Normal', frames: 9 };
+    const steps = (...found: number[]): GainSteps => ({
+      source,
+      family: 'jungfrau',
+      modes: ['g0', 'g1', 'g2'].map((mode, at) => ({ mode, steps: found.includes(at) ? [step] : [] })),
+      others: [],
+      panels: ['1'],
+      warnings: [],
+    });
+    expect(defaultSources([detector(source)], { [source]: steps(0, 1, 2) })).toEqual([source]);
+    expect(defaultSources([detector(source)], { [source]: steps(0, 2) })).toEqual([]);
+    expect(reasonAgainst(source, steps(0))).toBe('no dark of g1, g2 in this run');
+  });
+
   it('leaves failed detectors out of the deployment', () => {
     const check = (state: 'pass' | 'warn' | 'fail') => ({ name: 'n', state, reason: '' });
     const result = (source: string, ...states: ('pass' | 'warn' | 'fail')[]) => ({
@@ -46,7 +63,11 @@ describe('choice of detectors', () => {
     });
     const results = [result('a', 'pass'), result('b', 'pass', 'warn'), result('c', 'warn', 'fail')];
     expect(results.map(verdictOf)).toEqual(['pass', 'warn', 'fail']);
-    expect(deployableSources(results as never)).toEqual(['a', 'b']);
+    const gains = [
+      { source: 'd', modes: [{ checks: [check('pass')] }, { checks: [check('warn')] }] },
+      { source: 'e', modes: [{ checks: [check('pass')] }, { checks: [check('fail')] }] },
+    ];
+    expect(deployableSources({ sources: results, gains } as never)).toEqual(['a', 'b', 'd']);
   });
 });
 
@@ -89,6 +110,27 @@ describe('progress by detector', () => {
   });
 });
 
+describe('runs and steps of gain modes', () => {
+  it('reads runs as people write them', () => {
+    expect(parseRuns('55, 57-59 55')).toEqual([55, 57, 58, 59]);
+    expect(parseRuns('')).toEqual([]);
+    for (const wrong of ['a', '9-3', '1-500', '-4']) expect(parseRuns(wrong), wrong).toBeNull();
+  });
+
+  it('follows the steps of one detector by the stages of the job', () => {
+    const source = 'A.0:Jungfrau.0';
+    const steps = [0, 1, 2].map((step) => ({ run: 5, step }));
+    const at = (stage: string, fraction: number, before: Record<string, number>) =>
+      trackSteps(source, steps, stage, fraction, before);
+    const first = at(`${source}: run 5, step 0 (Normal)`, 0.4, {});
+    expect(first).toEqual({ [stepKey(source, steps[0])]: 0.4 });
+    const second = at(`${source}: run 5, step 1 (ForcedGain1)`, 0.1, first);
+    expect(Object.values(second)).toEqual([1, 0.1]);
+    expect(at('B.0:Jungfrau.1: run 5, step 2 (x)', 0.5, second)).toEqual(second);
+    expect(Object.values(at(`${source}: merging pedestals`, 0, second))).toEqual([1, 1, 1]);
+  });
+});
+
 describe('remarks of a deployment', () => {
   it('says what changes against the former constants', () => {
     const file = (type: string) => ({
@@ -100,11 +142,20 @@ describe('remarks of a deployment', () => {
     });
     const previous = { path: 'p', medianPedestalChange: 1.234, newlyBad: 8, newlyGood: 2 };
     const files = [file('pedestals'), file('pixel_rms'), file('pixel_status')];
-    expect(planRemarks({ files }, [{ source: 'S', previous }])).toEqual({
+    expect(planRemarks({ files }, { sources: [{ source: 'S', previous }], gains: [] })).toEqual({
       'G/S/pedestals/5-end.data': 'median +1.23 ADU',
       'G/S/pixel_status/5-end.data': 'bad pixels +8 \u22122',
     });
-    expect(planRemarks({ files }, [{ source: 'S', previous: null }])).toEqual({});
+    expect(planRemarks({ files }, { sources: [{ source: 'S', previous: null }], gains: [] })).toEqual({});
+    const modes = [
+      { mode: 'g0', previous },
+      { mode: 'g1', previous: null },
+      { mode: 'g2', previous: { ...previous, newlyBad: 0 } },
+    ];
+    expect(planRemarks({ files }, { sources: [], gains: [{ source: 'S', modes }] })).toEqual({
+      'G/S/pedestals/5-end.data': 'median g0 +1.23, g2 +1.23 ADU',
+      'G/S/pixel_status/5-end.data': 'bad pixels g0 +8 \u22122, g2 +0 \u22122',
+    });
   });
 });
 

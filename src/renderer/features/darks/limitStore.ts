@@ -24,7 +24,7 @@ export const useDarkLimits = defineStore('darkLimits', () => {
       const answer = await call('darks.setQualityLimits', { limits: next });
       if (limits.value) limits.value = { ...limits.value, ...answer };
       if (!current?.result) return;
-      const { sources } = await call('darks.result', { jobId: current.result.jobId });
+      const { sources, gains } = await call('darks.result', { jobId: current.result.jobId });
       // Pictures that are shown stay: only the verdicts are new.
       const checksOf = new Map(sources.map((source) => [source.source, source.checks]));
       current.result = {
@@ -33,6 +33,7 @@ export const useDarkLimits = defineStore('darkLimits', () => {
           ...source,
           checks: checksOf.get(source.source) ?? source.checks,
         })),
+        gains,
       };
     } catch (error) {
       showError('The limits were not changed', error, 'The former limits stay in force.');

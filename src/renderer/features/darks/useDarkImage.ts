@@ -5,7 +5,9 @@ import type { ErrorDocument } from '../../../contract/errors.ts';
 import { call, isCancelled, toErrorDocument } from '../../api/index.ts';
 
 /** Follows the numbers of a picture of a dark: the handle, null until it is there, or why it is not. */
-export function useDarkImage(wanted: () => { jobId: string; source: string; name: DarkImageName } | null): {
+export function useDarkImage(
+  wanted: () => { jobId: string; source: string; mode?: string | null; name: DarkImageName } | null,
+): {
   handle: Readonly<ShallowRef<BulkHandle | null>>;
   problem: Readonly<ShallowRef<ErrorDocument | null>>;
 } {
@@ -22,7 +24,7 @@ export function useDarkImage(wanted: () => { jobId: string; source: string; name
       problem.value = null;
       if (next === null) return;
       try {
-        const { image } = await call('darks.image', next, { signal: mine.signal });
+        const { image } = await call('darks.image', { mode: null, ...next }, { signal: mine.signal });
         if (request === mine) handle.value = image;
       } catch (error) {
         if (request !== mine || isCancelled(error)) return;
