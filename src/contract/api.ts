@@ -8,6 +8,7 @@ import type { JobDocument, JobPreview } from './jobs.ts';
 import { jobMethods } from './jobs.ts';
 import { maskMethods } from './masks.ts';
 import { metrologyMethods } from './metrology.ts';
+import { panelMethods } from './panels.ts';
 import type { InputOf, Method, OutputOf, ParsedInputOf } from './method.ts';
 import type { StoreChangedEvent } from './store.ts';
 import { storeMethods } from './store.ts';
@@ -22,6 +23,7 @@ const tables = [
   hdf5Methods,
   maskMethods,
   metrologyMethods,
+  panelMethods,
   jobMethods,
   batchMethods,
 ] as const;

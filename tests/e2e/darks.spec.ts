@@ -301,6 +301,24 @@ test('a dark of several gain modes is laid out mode by mode, deployed in one pla
   await page.locator('body').press('Control+z');
   await expect(page.getByText('The deployment was undone')).toBeVisible();
   expect(contents(sample.calibdir)).toEqual(before);
+
+  // The panel's constants stay in its repository, whatever is deployed.
+  await page.keyboard.press('Control+9');
+  const list = page.getByRole('list', { name: 'Panels' });
+  await expect(list.getByRole('button')).toHaveCount(1);
+  await expect(list).toContainText('panel 0');
+  await expect(page.getByText(`mounted in run ${run}: ${source}, panel 0`)).toBeVisible();
+  const files = page.getByRole('table', { name: /^Constants of panel/ });
+  await expect(files.getByRole('row')).toHaveCount(2);
+  await expect(files).not.toContainText('not readable');
+  await page.getByRole('group', { name: 'Type of constants' }).getByRole('button', { name: 'status' }).click();
+  await expect(files.getByRole('columnheader', { name: 'bad pixels' })).toBeVisible();
+  await page
+    .getByRole('group', { name: 'Gain mode' })
+    .getByRole('button', { name: /^gm1/ })
+    .click();
+  await expect(page.locator('.image-pane[data-settled="true"]')).toBeVisible();
+  await page.screenshot({ path: test.info().outputPath('panels.png') });
 });
 
 test('gain modes that a run has no dark of are missing, and can be taken from other runs', async ({

@@ -31,6 +31,11 @@ export class AliasRecords {
     return this.#changed ? this.#text : null;
   }
 
+  /** The alias that a panel has; null: none yet. */
+  known(id: string): string | null {
+    return this.#aliases.get(id) ?? null;
+  }
+
   /** The alias of a panel: that of its first record, or the next number, for which a record is added. */
   aliasOf(id: string, stamp: AliasStamp): string {
     const known = this.#aliases.get(id);

@@ -8,6 +8,7 @@ import { hdf5Handlers } from './hdf5Handlers.ts';
 import { jobHandlers } from './jobHandlers.ts';
 import { maskHandlers } from './maskHandlers.ts';
 import { metrologyHandlers } from './metrologyHandlers.ts';
+import { panelHandlers } from './panelHandlers.ts';
 import { storeHandlers } from './storeHandlers.ts';
 
 /** Every method with the use case behind it. A new feature adds its part here. */
@@ -20,6 +21,7 @@ export function createHandlers(face: FaceOptions): Handlers {
     ...geometryHandlers,
     ...hdf5Handlers,
     ...metrologyHandlers,
+    ...panelHandlers,
     ...jobHandlers,
     ...batchHandlers,
     ...maskHandlers,

@@ -23,7 +23,8 @@ interface FileFigures {
   problem: string | null;
 }
 
-async function figuresOf(tools: TrendTools, file: string, context: CallContext): Promise<FileFigures> {
+/** Median and count of values that are not 0 of one file; kept where facts of files are. */
+export async function fileFigures(tools: TrendTools, file: string, context: CallContext): Promise<FileFigures> {
   const workOut = async (): Promise<FileFigures> => {
     const { facts } = await tools.pool.run(
       'constants-inspect',
@@ -97,7 +98,7 @@ export async function darkTrend(
       unit: 'darks',
     });
     const figures = (type: string): Promise<FileFigures> | null =>
-      type === 'pedestals' || types.has(type) ? figuresOf(tools, join(folder, type, name), context) : null;
+      type === 'pedestals' || types.has(type) ? fileFigures(tools, join(folder, type, name), context) : null;
     const [pedestals, rms, status] = await Promise.all(
       ['pedestals', 'pixel_rms', 'pixel_status'].map(figures),
     );

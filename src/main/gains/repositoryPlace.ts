@@ -30,6 +30,10 @@ async function isWritable(path: string): Promise<boolean> {
 export const repositoryOfStore = (calibdir: string, family: GainFamily): string =>
   join(calibdir, 'pedestal_workdir', 'gains', family, 'panels');
 
+/** Repository in the folder of the product. */
+export const repositoryOfProgram = (home: string, family: GainFamily): string =>
+  join(home, 'gains', family, 'panels');
+
 /**
  * Repository of panels for work that names none: that of the site, else one beside the store, else one of the product itself; the first that
  * can be written to.
@@ -41,7 +45,7 @@ export async function repositoryPlace(family: GainFamily, place: RepositoryPlace
     ...(calibdir === null ? [] : [repositoryOfStore(calibdir, family)]),
   ];
   for (const candidate of candidates) if (await isWritable(candidate)) return candidate;
-  return join(home, 'gains', family, 'panels');
+  return repositoryOfProgram(home, family);
 }
 
 /** Options of a repository with the modes of the original. */

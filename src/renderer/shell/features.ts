@@ -103,6 +103,15 @@ export const features: readonly Feature[] = [
     inspector: defineAsyncComponent(() => import('../features/jobs/JobInspector.vue')),
   },
   {
+    id: 'panels',
+    title: 'Panels',
+    icon: 'panels',
+    shortcut: 'Ctrl+9',
+    purpose: 'Constants of single panels of jungfrau and epix10ka over time, wherever they were mounted.',
+    side: defineAsyncComponent(() => import('../features/panels/PanelsSide.vue')),
+    main: defineAsyncComponent(() => import('../features/panels/PanelsMain.vue')),
+  },
+  {
     id: 'help',
     title: 'Help',
     icon: 'info',

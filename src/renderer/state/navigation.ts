@@ -9,6 +9,7 @@ export const activityIds = [
   'masks',
   'hdf5',
   'jobs',
+  'panels',
   'help',
 ] as const;
 export type ActivityId = (typeof activityIds)[number];

@@ -20,7 +20,7 @@ export const tourSteps: readonly TourStep[] = [
   },
   {
     title: 'Activities',
-    text: 'Each does one job: look at the store, at data, make pedestals, align geometry, draw masks. Ctrl+1 to Ctrl+8.',
+    text: 'Each does one job: look at the store, at data, make pedestals, align geometry, draw masks. Ctrl+1 to Ctrl+9.',
     target: 'nav[aria-label="Activities"]',
   },
   {

@@ -49,6 +49,7 @@ export const pageOfActivity: Partial<Record<ActivityId, string>> = {
   masks: 'masks',
   hdf5: 'hdf5',
   jobs: 'batch',
+  panels: 'gain-modes',
 };
 
 const texts = new Map<string, Promise<string>>();
