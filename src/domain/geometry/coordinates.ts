@@ -76,12 +76,12 @@ function applyLevel(level: Level, { x: xs, y: ys, z: zs }: Row, z: number | null
 }
 
 /** What the first turn about z makes of one axis of a segment: products with cosine and sine. */
-interface TurnedAxis {
+export interface TurnedAxis {
   cosine: Float64Array;
   sine: Float64Array;
 }
 
-function turnedAxis(axis: Float64Array, { cosZ, sinZ }: Level): TurnedAxis {
+export function turnedAxis(axis: Float64Array, { cosZ, sinZ }: Level): TurnedAxis {
   return { cosine: axis.map((value) => value * cosZ), sine: axis.map((value) => value * sinZ) };
 }
 
@@ -175,7 +175,8 @@ export function toDataOrder(object: GeometryObject, values: Float64Array | Uint8
   }
 }
 
-function toLab({ x, y, z }: PixelCoordinates): void {
+/** From the frame of psana to the LAB frame, in place. */
+export function toLab({ x, y, z }: PixelCoordinates): void {
   for (let i = 0; i < x.length; i++) {
     const first = x[i];
     x[i] = -y[i];

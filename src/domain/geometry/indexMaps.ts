@@ -35,6 +35,15 @@ export interface IndexMap {
   maxCol: number;
 }
 
+/** Smallest and largest coordinates, um, and whether there are pixels without a place. */
+export interface CoordinateRange {
+  minX: number;
+  maxX: number;
+  minY: number;
+  maxY: number;
+  hasGaps: boolean;
+}
+
 /** Smallest and largest of the values that are numbers. */
 function rangeOf(values: Float64Array): [min: number, max: number, hasGaps: boolean] {
   let min = Number.POSITIVE_INFINITY;
@@ -58,10 +67,16 @@ function rangeOf(values: Float64Array): [min: number, max: number, hasGaps: bool
  * image stands as seen along the beam. Source: GeometryAccess.get_pixel_coord_indexes, in its order of operations.
  */
 export function binningOf(x: Float64Array, y: Float64Array, options: BinOptions): Binning {
-  const { scale_um: scale, frame } = options;
-  const [ox, oy] = options.offset.map((value) => (value > 0 ? value * scale : 0));
   const [minX, maxX, gapsX] = rangeOf(x);
   const [minY, maxY, gapsY] = rangeOf(y);
+  return binningIn({ minX, maxX, minY, maxY, hasGaps: gapsX || gapsY }, options);
+}
+
+/** The same of coordinates whose range is known. */
+export function binningIn(range: CoordinateRange, options: BinOptions): Binning {
+  const { scale_um: scale, frame } = options;
+  const [ox, oy] = options.offset.map((value) => (value > 0 ? value * scale : 0));
+  const { minX, maxX, minY, maxY, hasGaps } = range;
   if (!Number.isFinite(minX) || !Number.isFinite(minY))
     throw new CalibdeskError('bad-input', 'no pixel of the object has a place');
   if ((maxX - minX) / scale + ox > 2 ** 31 || (maxY - minY) / scale + oy > 2 ** 31)
@@ -72,7 +87,6 @@ export function binningOf(x: Float64Array, y: Float64Array, options: BinOptions)
         hint: 'take larger bins (--scale)',
       },
     );
-  const hasGaps = gapsX || gapsY;
   const xOrigin = minX - ox - scale / 2;
   const yOrigin = minY - oy - scale / 2;
   // Subtraction and division keep the order of values: the largest coordinate has the largest bin.

@@ -1,17 +1,13 @@
 import { CalibdeskError } from '../../domain/errors.ts';
-import {
-  newCoordinates,
-  pixelAreas,
-  pixelCoordinates,
-  type PixelCoordinates,
-} from '../../domain/geometry/coordinates.ts';
-import { imagePlan, lastImage, scatterImage } from '../../domain/geometry/imageAssembly.ts';
-import { indexMap } from '../../domain/geometry/indexMaps.ts';
+import { newCoordinates, pixelAreas, type PixelCoordinates } from '../../domain/geometry/coordinates.ts';
+import { imagePlan, lastImage } from '../../domain/geometry/imageAssembly.ts';
+import { indexMap, type IndexMap } from '../../domain/geometry/indexMaps.ts';
 import { pixelMask, segmentMask, usualBits } from '../../domain/geometry/masks.ts';
 import { nominalText } from '../../domain/geometry/nominal.ts';
 import { segmentPoint } from '../../domain/geometry/psf.ts';
 import { levelsOf, place } from '../../domain/geometry/transforms.ts';
 import { leavesOf, readGeometry, type GeometryObject } from '../../domain/geometry/tree.ts';
+import { GeometryKernel } from '../engine/kernels/geometryKernel.ts';
 import type { Bench, BenchRow } from './bench.ts';
 import { bestOf, rowOf } from './measure.ts';
 
@@ -56,6 +52,16 @@ function requireEqual(name: string, one: PixelCoordinates, other: PixelCoordinat
         );
 }
 
+function requireSameMap(name: string, one: IndexMap, other: IndexMap): void {
+  for (const axis of ['rows', 'cols'] as const)
+    for (let i = 0; i < one[axis].length; i++)
+      if (one[axis][i] !== other[axis][i])
+        throw new CalibdeskError(
+          'internal',
+          `bench geometry: ${name}: ${axis} of pixel ${i} is ${one[axis][i]}, the twin has ${other[axis][i]}`,
+        );
+}
+
 const optionsFor = (segmentLibrary: 'lcls1' | 'psana2') => ({ ...psana2, segmentLibrary });
 const bins = (scale_um: number) => ({ scale_um, offset: [0, 0], frame: 0 }) as const;
 const scaleOf = (object: GeometryObject): number => leavesOf(object)[0].segment?.pixelScaleSize_um ?? 1;
@@ -65,30 +71,33 @@ const rounded = (seconds: number): number => Number(seconds.toPrecision(4));
 async function parts(signal: AbortSignal): Promise<BenchRow[]> {
   const object = readGeometry(nominalText('jungfrau16M'), psana2).top;
   const { pixels } = object;
-  const coordinates = newCoordinates(object);
-  pixelCoordinates(object, { into: coordinates });
+  const kernel = new GeometryKernel();
   const twin = twinCoordinates(object);
+  const coordinates = kernel.coordinates(object);
   requireEqual('jungfrau16M', coordinates, twin);
-  const map = indexMap(coordinates.x, coordinates.y, bins(75));
+  const map = kernel.indexMap(bins(75));
+  requireSameMap('jungfrau16M', map, indexMap(coordinates.x, coordinates.y, bins(75)));
   const plan = imagePlan(map);
   const values = Float32Array.from({ length: pixels }, (_, i) => i % 4096);
   const image = new Float32Array(plan.shape[0] * plan.shape[1]);
   const areas = new Float64Array(pixels);
   const source = new Float64Array(3 * pixels);
   const target = new Float64Array(3 * pixels);
-  const [coords, both, indexes, area, mask, last, copy, slow] = await bestOf(
+  const twinMap = { rows: new Uint32Array(pixels), cols: new Uint32Array(pixels) };
+  const [coords, both, indexes, area, mask, last, copy, slow, slowMap] = await bestOf(
     [
-      () => void pixelCoordinates(object, { into: coordinates }),
+      () => void kernel.coordinates(object),
       () => {
-        pixelCoordinates(object, { into: coordinates });
-        indexMap(coordinates.x, coordinates.y, bins(75), map);
+        kernel.coordinates(object);
+        kernel.indexMap(bins(75));
       },
-      () => void indexMap(coordinates.x, coordinates.y, bins(75), map),
+      () => void kernel.indexMap(bins(75)),
       () => void pixelAreas(object, areas),
       () => void pixelMask(object, (segment) => segmentMask(segment, usualBits)),
       () => void lastImage(plan, values, 0, image),
       () => target.set(source),
       () => void twinCoordinates(object),
+      () => void indexMap(twin.x, twin.y, bins(75), twinMap),
     ],
     signal,
     passes,
@@ -102,11 +111,11 @@ async function parts(signal: AbortSignal): Promise<BenchRow[]> {
     ),
     mpx: pixels / 1e6,
   });
-  // Only coordinates have a plain twin: the other steps are plain themselves, so theirs is their own time.
+  // Coordinates and index maps have a plain twin: the other steps are plain themselves, so theirs is their own time.
   return [
     row('coords', coords, 24 * pixels, slow),
-    row('coords_indexes', both, 32 * pixels, slow + indexes),
-    row('indexes', indexes, 8 * pixels, indexes),
+    row('coords_indexes', both, 32 * pixels, slow + slowMap),
+    row('indexes', indexes, 8 * pixels, slowMap),
     row('areas', area, 8 * pixels, area),
     row('mask', mask, pixels, mask),
     row('image', last, 4 * pixels, last),
@@ -119,13 +128,12 @@ async function whole(name: string, signal: AbortSignal): Promise<BenchRow> {
   const text = nominalText(name);
   const first = readGeometry(text, optionsFor(library)).top;
   const twin = twinCoordinates(first);
-  requireEqual(name, pixelCoordinates(first), twin);
+  const kernel = new GeometryKernel();
+  requireEqual(name, kernel.coordinates(first), twin);
+  const plainMap = indexMap(twin.x, twin.y, bins(scaleOf(first)));
+  requireSameMap(name, kernel.indexMap(bins(scaleOf(first))), plainMap);
   const values = Float32Array.from({ length: first.pixels }, (_, i) => i % 4096);
-  // Arrays are made once, as the window and the engine do that evaluate a geometry again and again.
-  const coordinates = newCoordinates(first);
-  const into = { rows: new Uint32Array(first.pixels), cols: new Uint32Array(first.pixels) };
   const best = { parse: Infinity, coords: Infinity, indexes: Infinity, image: Infinity, sum: Infinity };
-  let image: Float32Array | null = null;
   const source = new Float64Array(3 * first.pixels);
   const target = new Float64Array(3 * first.pixels);
   const [, copy, slow] = await bestOf(
@@ -135,11 +143,11 @@ async function whole(name: string, signal: AbortSignal): Promise<BenchRow> {
         const mark = (): number => times.push(performance.now());
         const { top } = readGeometry(text, optionsFor(library));
         mark();
-        pixelCoordinates(top, { into: coordinates });
+        kernel.coordinates(top);
         mark();
-        const map = indexMap(coordinates.x, coordinates.y, bins(scaleOf(top)), into);
+        kernel.indexMap(bins(scaleOf(top)));
         mark();
-        image = scatterImage(map, values, image ?? undefined);
+        kernel.image(values);
         mark();
         const [parse, coords, indexes, drawn] = times.slice(1).map((time, at) => (time - times[at]) / 1000);
         const sum = parse + coords + indexes + drawn;

@@ -23,6 +23,7 @@ import {
 } from '../../../domain/geometry/masks.ts';
 import { asicVectors, psfArray, psfText } from '../../../domain/geometry/psf.ts';
 import { leavesOf, type GeometryObject } from '../../../domain/geometry/tree.ts';
+import { GeometryKernel } from '../../engine/kernels/geometryKernel.ts';
 import type { CallContext } from '../context.ts';
 import { inFile, loadGeometry, writeNpy, type GeometryInput } from './loadGeometry.ts';
 
@@ -89,8 +90,13 @@ function tellPlane(coordinates: PixelCoordinates, plane: number, context: CallCo
     );
 }
 
+/** From so many pixels on the kernel is worth its start. */
+const worthKernel = 200_000;
+
 interface PlaneCoordinates {
   object: GeometryObject;
+  /** The kernel that made the coordinates, when it did. */
+  kernel: GeometryKernel | null;
   coordinates: PixelCoordinates;
   x: Float64Array;
   y: Float64Array;
@@ -99,11 +105,13 @@ interface PlaneCoordinates {
 async function planeCoordinates(input: FrameInput, context: CallContext): Promise<PlaneCoordinates> {
   const { object } = await loadGeometry(input, context);
   const { tilt, plane_um } = input;
-  const coordinates = pixelCoordinates(object, { tilt, frame: input.frame });
-  if (plane_um === undefined) return { object, coordinates, x: coordinates.x, y: coordinates.y };
+  const kernel = object.pixels >= worthKernel ? new GeometryKernel() : null;
+  const options = { tilt, frame: input.frame };
+  const coordinates = kernel?.coordinates(object, options) ?? pixelCoordinates(object, options);
+  if (plane_um === undefined) return { object, kernel, coordinates, x: coordinates.x, y: coordinates.y };
   const projected = projectedCoordinates(coordinates, plane_um);
   tellPlane(coordinates, projected.plane_um, context);
-  return { object, coordinates, x: projected.x, y: projected.y };
+  return { object, kernel: null, coordinates, x: projected.x, y: projected.y };
 }
 
 /** Pixel coordinates, um: float64 (3,) + shape, or projected x and y, (2,) + shape. */
@@ -155,8 +163,9 @@ export interface MappedGeometry {
 /** Index map of an object as asked for. Projected coordinates are those of the psana frame. */
 export async function mapGeometry(input: BinInput, context: CallContext): Promise<MappedGeometry> {
   const frame = input.plane_um === undefined ? input.frame : 0;
-  const { object, x, y } = await planeCoordinates({ ...input, frame }, context);
-  const map = inFile(input.file, () => indexMap(x, y, binOptions(object, input)));
+  const { object, kernel, x, y } = await planeCoordinates({ ...input, frame }, context);
+  const options = binOptions(object, input);
+  const map = inFile(input.file, () => kernel?.indexMap(options) ?? indexMap(x, y, options));
   return { object, map, x, y };
 }
 
