@@ -29,6 +29,8 @@ export const useGeometryDisplay = defineStore('geometry-display', () => {
 
   const tool = ref<Tool>('look');
   const compare = ref<CompareMode>('after');
+  /** Whether panels are drawn in space. */
+  const inSpace = settingRef<boolean>('geometry.inSpace', false, isBoolean);
   const frame = settingRef<'file' | 'lab'>(
     'geometry.frame',
     'file',
@@ -167,6 +169,7 @@ export const useGeometryDisplay = defineStore('geometry-display', () => {
   return {
     tool,
     compare,
+    inSpace,
     frame,
     file,
     fileProblem,

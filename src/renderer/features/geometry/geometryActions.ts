@@ -35,6 +35,16 @@ export function register(): () => void {
       },
     },
     {
+      id: 'geometry.space',
+      title: 'Show the panels in space, or in the plane',
+      group: 'Geometry',
+      icon: 'geometry',
+      enabled: here,
+      perform: () => {
+        display.inSpace = !display.inSpace;
+      },
+    },
+    {
       id: 'geometry.undo',
       title: 'Undo the last alignment step',
       group: 'Geometry',
