@@ -13,7 +13,18 @@ async function problems(page: Page, where: string): Promise<string[]> {
   );
 }
 
-const activities = ['Store', 'Data', 'Darks', 'Geometry', 'Metrology', 'Masks', 'HDF5', 'Jobs', 'Panels', 'Help'];
+const activities = [
+  'Store',
+  'Data',
+  'Darks',
+  'Geometry',
+  'Metrology',
+  'Masks',
+  'HDF5',
+  'Jobs',
+  'Panels',
+  'Help',
+];
 
 for (const theme of ['light', 'dark'] as const)
   test(`every view passes the accessibility rules in the ${theme} theme`, async ({

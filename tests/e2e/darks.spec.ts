@@ -311,12 +311,12 @@ test('a dark of several gain modes is laid out mode by mode, deployed in one pla
   const files = page.getByRole('table', { name: /^Constants of panel/ });
   await expect(files.getByRole('row')).toHaveCount(2);
   await expect(files).not.toContainText('not readable');
-  await page.getByRole('group', { name: 'Type of constants' }).getByRole('button', { name: 'status' }).click();
-  await expect(files.getByRole('columnheader', { name: 'bad pixels' })).toBeVisible();
   await page
-    .getByRole('group', { name: 'Gain mode' })
-    .getByRole('button', { name: /^gm1/ })
+    .getByRole('group', { name: 'Type of constants' })
+    .getByRole('button', { name: 'status' })
     .click();
+  await expect(files.getByRole('columnheader', { name: 'bad pixels' })).toBeVisible();
+  await page.getByRole('group', { name: 'Gain mode' }).getByRole('button', { name: /^gm1/ }).click();
   await expect(page.locator('.image-pane[data-settled="true"]')).toBeVisible();
   await page.screenshot({ path: test.info().outputPath('panels.png') });
 });

@@ -295,3 +295,70 @@ function npyFile(shape: number[], given?: Uint16Array): Buffer {
   const values = given ?? new Uint16Array(count).fill(7);
   return Buffer.concat([head, Buffer.from(values.buffer)]);
 }
+
+test('panels are seen in space from every side, picked there, and moved', async ({ freshPage: page }) => {
+  await openNominal(page, 'cspad');
+  await page.getByRole('button', { name: '3D' }).click();
+  const scene = page.getByRole('application', { name: /^Panels in space/ });
+  await expect(scene).toHaveAttribute('data-settled', 'true');
+  const box = (await scene.boundingBox())!;
+  /** Different colours of the picture on the screen: more than a handful when panels are drawn. */
+  const colours = async (): Promise<number> =>
+    scene.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
+      const copy = document.createElement('canvas');
+      [copy.width, copy.height] = [200, 150];
+      const context = copy.getContext('2d')!;
+      context.drawImage(canvas, 0, 0, 200, 150);
+      const { data } = context.getImageData(0, 0, 200, 150);
+      return new Set(Array.from({ length: data.length / 4 }, (_, i) => data.slice(4 * i, 4 * i + 3).join()))
+        .size;
+    });
+  expect(await colours()).toBeGreaterThan(50);
+  await page.getByRole('toolbar', { name: 'View in space' }).getByRole('button', { name: 'front' }).click();
+  const selected = page.getByRole('tree', { name: 'Objects' }).locator('[aria-selected="true"]');
+  const before = await selected.textContent();
+  await page.mouse.click(box.x + box.width / 2 - 60, box.y + box.height / 2 - 60);
+  await expect(selected).not.toHaveText(before!);
+  await page.mouse.move(box.x + box.width / 2 - 60, box.y + box.height / 2 - 61);
+  await expect(page.getByText(/^panel \d+, .* about row \d+, column \d+; LAB x/)).toBeVisible();
+
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 2 + 60, box.y + box.height / 2 - 20, { steps: 4 });
+  await page.mouse.up();
+  await page.getByRole('slider', { name: 'Heights times' }).fill('40');
+  await page.screenshot({ path: test.info().outputPath('space.png') });
+  await page.getByRole('button', { name: 'Align', exact: true }).click();
+  await scene.press('PageUp');
+  await expect(page.getByRole('region', { name: 'Steps' })).toContainText('away from the sample');
+  await page.getByRole('button', { name: '2D' }).click();
+  await expect(settled(page)).toBeVisible();
+});
+
+test('locked numbers stay when panels are moved; what was kept is said', async ({ freshPage: page }) => {
+  await openNominal(page, 'epix10ka2M');
+  const tree = page.getByRole('tree', { name: 'Objects' });
+  await tree.getByRole('treeitem').last().click();
+  const numbers = page.getByRole('region', { name: 'Numbers of the selected object' });
+  const x = field(page, 'x in um');
+  const y = field(page, 'y in um');
+  const [xBefore, yBefore] = [await x.inputValue(), await y.inputValue()];
+  await numbers.getByRole('button', { name: 'Lock x', exact: true }).click();
+  await expect(x).not.toBeEditable();
+  await page.getByRole('button', { name: 'Align', exact: true }).click();
+  await stage(page).press('ArrowDown');
+  await stage(page).press('ArrowRight');
+  // In the frame of its parent the panel may be turned: one of the two directions is the locked one.
+  await expect(numbers.getByRole('status')).toContainText(/locked and kept: .* x0|^$/);
+  expect(await x.inputValue()).toBe(xBefore);
+  expect(await y.inputValue()).not.toBe(yBefore);
+  await page.screenshot({ path: test.info().outputPath('locks.png') });
+  const last = tree.getByRole('treeitem').last();
+  await last.getByRole('button', { name: /^Lock / }).click();
+  const steps = page.getByRole('region', { name: 'Steps' }).getByRole('listitem');
+  const count = await steps.count();
+  await stage(page).press('ArrowUp');
+  await expect(numbers.getByRole('status')).toContainText('locked and kept');
+  await expect(steps).toHaveCount(count);
+  await last.getByRole('button', { name: /^Lock / }).click();
+  await expect(x).toBeEditable();
+});

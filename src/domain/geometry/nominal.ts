@@ -160,6 +160,9 @@ const tables: Record<string, { title: string; parts: () => Part[] }> = {
   },
   jungfrau4M: { title: 'Jungfrau 4M', parts: jungfrau4M },
   jungfrau16M: { title: 'Jungfrau 16M', parts: jungfrau16M },
+  // 44.271 um, read out in blocks of 2 x 2.
+  rayonix: { title: 'Rayonix MX170, binning 2', parts: () => oneSensor(1920, '88.542') },
+  opal1000: { title: 'Opal 1000', parts: () => oneSensor(1024, '5.5') },
   pnccd: {
     title: 'pnCCD, front and back halves with a gap',
     parts: () => [
@@ -180,6 +183,12 @@ const tables: Record<string, { title: string; parts: () => Part[] }> = {
     ],
   },
 };
+
+/** A camera of one square sensor, seen along the beam; `pitch_um` as its name spells it. */
+const oneSensor = (size: number, pitch_um: string): Part[] => [
+  part('CAMERA', 0, `MTRX:V2:${size}:${size}:${pitch_um}:${pitch_um}`, 0, [0, 0, 0, 0]),
+  part('IP', 0, 'CAMERA', 0, [0, 0, -100000, 90]),
+];
 
 export const nominalNames = Object.keys(tables);
 

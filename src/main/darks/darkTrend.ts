@@ -24,7 +24,11 @@ interface FileFigures {
 }
 
 /** Median and count of values that are not 0 of one file; kept where facts of files are. */
-export async function fileFigures(tools: TrendTools, file: string, context: CallContext): Promise<FileFigures> {
+export async function fileFigures(
+  tools: TrendTools,
+  file: string,
+  context: CallContext,
+): Promise<FileFigures> {
   const workOut = async (): Promise<FileFigures> => {
     const { facts } = await tools.pool.run(
       'constants-inspect',

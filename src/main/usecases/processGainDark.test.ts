@@ -130,9 +130,7 @@ describe('the dark of a detector that switches gain, as a job', () => {
 
     // The same dark once more: compared mode by mode with what was deployed, nothing changed.
     const again = await processed(services);
-    expect(again.gains[0].previousPath).toBe(
-      `${calibdir}/Jungfrau::CalibV1/${source}/pedestals/2-end.data`,
-    );
+    expect(again.gains[0].previousPath).toBe(`${calibdir}/Jungfrau::CalibV1/${source}/pedestals/2-end.data`);
     for (const { previous, mode } of again.gains[0].modes) {
       expect(previous).toEqual({ medianPedestalChange: 0, newlyBad: 0, newlyGood: 0 });
       const changed = await changedPixelsOf(
@@ -168,7 +166,11 @@ describe('the dark of a detector that switches gain, as a job', () => {
     expect(result.gains.map((each) => each.source)).toEqual([source]);
     const calibdir = join(folder, 'calib');
     const { jobId } = result;
-    const plan = await planDarkDeploy(services, { jobId, calibdir, sources: [epix, source] }, silentContext());
+    const plan = await planDarkDeploy(
+      services,
+      { jobId, calibdir, sources: [epix, source] },
+      silentContext(),
+    );
     expect(plan.files).toHaveLength(8);
   }, 60_000);
 

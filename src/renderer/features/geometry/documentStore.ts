@@ -4,6 +4,8 @@ import type { ErrorDocument } from '../../../contract/errors.ts';
 import { AlignmentHistory, type AlignmentStep, type PoseChange } from '../../../domain/geometry/alignment.ts';
 import { readCrystfel } from '../../../domain/geometry/crystfelImport.ts';
 import { savingWarnings } from '../../../domain/geometry/edits.ts';
+import { poseKeys, type Pose } from '../../../domain/geometry/geometryText.ts';
+import { isLocked, lockedAs, withLocks, type PoseLocks } from '../../../domain/geometry/locks.ts';
 import { nominalText } from '../../../domain/geometry/nominal.ts';
 import { defaultSegmentOptions, type SegmentLibrary } from '../../../domain/geometry/segments/segment.ts';
 import {
@@ -55,6 +57,10 @@ export const useGeometryDocument = defineStore('geometry-document', () => {
   const version = ref(0);
   /** Place of the selected object in `geometry.objects`. */
   const selectedAt = ref<number | null>(null);
+  /** Numbers that alignment leaves as they are; they hold while the geometry is open. */
+  const locks = shallowRef<PoseLocks>(new Map());
+  /** What locks kept of the last step. */
+  const kept = shallowRef<string[]>([]);
   let lastText: { text: string; origin: GeometryOrigin } | null = null;
   let request = 0;
 
@@ -99,6 +105,8 @@ export const useGeometryDocument = defineStore('geometry-document', () => {
     }
     problem.value = null;
     selectedAt.value = open.value.geometry.objects.indexOf(open.value.geometry.top);
+    locks.value = new Map();
+    kept.value = [];
     version.value++;
     return true;
   }
@@ -140,9 +148,21 @@ export const useGeometryDocument = defineStore('geometry-document', () => {
     if (lastText) take(lastText.text, lastText.origin);
   }
 
+  /** Does a step as far as the locks allow. */
   function perform(step: AlignmentStep): void {
-    if (open.value?.history.perform(step)) version.value++;
+    if (!open.value) return;
+    const allowed = withLocks(open.value.geometry, step, locks.value);
+    kept.value = allowed.kept;
+    if (open.value.history.perform({ title: step.title, changes: allowed.changes })) version.value++;
   }
+
+  /** Locks or frees numbers of an object; without names all of them. */
+  function lock(at: number, locked: boolean, keys: readonly (keyof Pose)[] = poseKeys): void {
+    locks.value = lockedAs(locks.value, at, keys, locked);
+    kept.value = [];
+  }
+  const lockedKey = (at: number, key: keyof Pose): boolean => isLocked(locks.value, at, key);
+  const lockedAll = (at: number): boolean => poseKeys.every((key) => lockedKey(at, key));
 
   /** A step of the selected object; its title begins with the object's name. */
   function change(
@@ -226,6 +246,11 @@ export const useGeometryDocument = defineStore('geometry-document', () => {
     openNominal,
     setLibrary,
     perform,
+    locks,
+    kept,
+    lock,
+    lockedKey,
+    lockedAll,
     change,
     undo,
     redo,
