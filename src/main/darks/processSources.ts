@@ -8,7 +8,7 @@ import {
   type FrameDtype,
 } from '../../domain/darks/types.ts';
 import { CalibdeskError } from '../../domain/errors.ts';
-import type { Dataset, DatasetSource } from '../datasets/dataset.ts';
+import type { Dataset, DatasetSource, MissingReason } from '../datasets/dataset.ts';
 import {
   accumulateBand,
   accumulateDark,
@@ -66,10 +66,25 @@ function laneOf(known: Collected, source: DatasetSource): CollectedSource {
   return lane;
 }
 
+/** Why frames are missing, in words, and what helps where that is the reason of most. */
+const reasonTexts: Readonly<Record<MissingReason, readonly [text: string, hint?: string]>> = {
+  absent: ['without a record of the detector'],
+  damaged: ['marked as damaged', 'the readout of the detector was disturbed: take another dark'],
+  incomplete: ['incomplete', 'the readout of the detector was disturbed: take another dark'],
+  empty: ['empty'],
+  'no-config': [
+    'without configuration of the detector',
+    'the configuration stands at the begin of a run: give all files of it, the first chunk too',
+  ],
+  corrupt: ['corrupt', 'compare the files with their originals'],
+};
+
 /** Fewer than three records make no dark; says what was found instead of frames. */
 function checkRecords(dataset: Dataset, collected: CollectedSource, eventsRead: number): void {
   if (collected.records >= 3) return;
-  const reasons = Object.entries(collected.missing).map(([reason, count]) => `${count} ${reason}`);
+  const counts = Object.entries(collected.missing) as [MissingReason, number][];
+  const reasons = counts.map(([reason, count]) => `${count} ${reasonTexts[reason][0]}`);
+  const [main] = counts.toSorted((a, b) => b[1] - a[1]);
   const missing = reasons.length > 0 ? ` (frames missing: ${reasons.join(', ')})` : '';
   const found = collected.records === 0 ? 'no frames' : `only ${collected.records} frames`;
   throw new CalibdeskError(
@@ -77,7 +92,9 @@ function checkRecords(dataset: Dataset, collected: CollectedSource, eventsRead: 
     `${collected.source.source}: ${found} in ${eventsRead} selected events of ${dataset.name}${missing}, at least 3 are needed`,
     {
       file: dataset.files[0] ?? dataset.name,
-      hint: 'check the event selection (skip, number of events, event codes) and the source',
+      hint:
+        (main && reasonTexts[main[0]][1]) ??
+        'check the event selection (skip, number of events, event codes) and the source',
     },
   );
 }

@@ -7,10 +7,13 @@ import type { SampleExperiment } from '../../contract/app.ts';
 import type { NdArray } from '../../domain/array/ndarray.ts';
 import { encodeNpy } from '../../domain/array/npy.ts';
 import { defaultDarkParameters } from '../../domain/darks/types.ts';
+import { CalibdeskError } from '../../domain/errors.ts';
 import { WorkerPool } from '../engine/workerPool.ts';
+import type { RecordNode } from '../readers/xtc/tree.ts';
 import { silentContext, type CallContext } from './context.ts';
 import { createSample } from './createSample.ts';
 import { processDarkFiles, type DarkFilesInput } from './processDarkFiles.ts';
+import { xtcTree } from './xtcTree.ts';
 
 /** What a dark says to input that is not as it should be: the reason, and what was found; nothing is written then. */
 const identity = { user: 'u', host: 'h', now: () => new Date('2026-11-23T04:05:06'), fixedTime: true };
@@ -90,7 +93,64 @@ async function runCopy(name: string): Promise<string> {
   return file;
 }
 
+/** Spoils records of the Epix100a in all its frames or some, or in its configuration. Returns how many there were. */
+async function spoil(
+  file: string,
+  transition: string,
+  change: (bytes: Buffer, offset: number) => void,
+  isMeant: (index: number) => boolean = () => true,
+): Promise<number> {
+  const { datagrams } = await xtcTree({ path: file, transition, data: false, crc: false }, silentContext());
+  const bytes = await readFile(file);
+  let changed = 0;
+  const visit = (nodes: readonly RecordNode[], index: number): void => {
+    for (const { offset, children, type, src } of nodes) {
+      if (children !== undefined) visit(children, index);
+      else if (/^Epix/.test(type.name) && JSON.stringify(src).includes('Epix100a') && isMeant(index)) {
+        change(bytes, offset);
+        changed++;
+      }
+    }
+  };
+  datagrams.forEach(({ xtc = [] }, index) => visit(xtc, index));
+  await writeFile(file, bytes);
+  return changed;
+}
+
+/** Dropped contribution: the payload is not to be used. */
+const drop = (bytes: Buffer, offset: number): unknown => bytes.writeUInt32LE(2, offset);
+/** Type and version of the record, after damage and source: now of no type. */
+const forget = (bytes: Buffer, offset: number): unknown => bytes.writeUInt32LE(0, offset + 12);
+
 describe('darks of unusual input', () => {
+  it('frames that are marked as damaged: the others are used', async () => {
+    const file = await runCopy('damaged.xtc');
+    const whole = (await dark(file, { sources: [epix] })).sources[0].frames_used;
+    const spoiled = await spoil(file, 'L1Accept', drop, (index) => index % 3 === 0);
+    expect(spoiled).toBeGreaterThan(3);
+    const { sources } = await dark(file, { sources: [epix] });
+    expect(sources[0].frames_used).toBe(whole - spoiled);
+  });
+
+  it('nothing but damaged frames: how many there were and why none is used', async () => {
+    const file = await runCopy('alldamaged.xtc');
+    expect(await spoil(file, 'L1Accept', drop)).toBeGreaterThan(10);
+    await expect(dark(file, { sources: [epix] })).rejects.toMatchObject({
+      code: 'bad-input',
+      message: expect.stringMatching(/Epix100a\.1: no frames in \d+ selected events .*damaged/),
+    });
+    expect(written()).toEqual([]);
+  });
+
+  it('a run without the configuration of the detector: no frame can be understood, and that is said', async () => {
+    const file = await runCopy('noconfig.xtc');
+    expect(await spoil(file, 'Configure', forget)).toBe(1);
+    const refused = await dark(file, { sources: [epix] }).catch((error: Error) => error);
+    expect(refused).toBeInstanceOf(CalibdeskError);
+    expect((refused as CalibdeskError).message).toMatch(/Epix100a\.1.*configuration/);
+    expect(written()).toEqual([]);
+  });
+
   it('no events of the detector: what was found instead of frames', async () => {
     await stack('a.npy', noise(20));
     const sources = { [camera]: { frames: 'a.npy', missing: Array.from({ length: 20 }, (_, i) => i) } };
