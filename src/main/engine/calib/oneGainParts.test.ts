@@ -27,6 +27,15 @@ describe('the kernel of detectors of one gain equals the plain twin bit for bit'
       for (const until of calibSteps) expect(firstDifference({ ...plan, until }, frames)).toBeNull();
       expect(firstDifference({ ...plan, factors: null }, frames)).toBeNull();
       expect(firstDifference({ ...plan, mask: null, factors: null }, frames)).toBeNull();
+      // Without unusual constants the mask becomes part of the factors.
+      const usual = randomPlan(one, '0', random, { odd: 0 });
+      usual.factors!.forEach((factor, pixel) => (usual.factors![pixel] = pixel % 3 === 0 ? -factor : factor));
+      for (const until of calibSteps) expect(firstDifference({ ...usual, until }, frames)).toBeNull();
+      expect(firstDifference({ ...usual, factors: null }, frames)).toBeNull();
+      usual.factors![0] = 2e25;
+      usual.pedestals![0] = -3e30;
+      usual.mask![0] = 0;
+      expect(firstDifference(usual, frames)).toBeNull();
     });
 
   it('leaves to the plain loops what it cannot do', () => {

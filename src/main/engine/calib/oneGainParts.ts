@@ -5,8 +5,8 @@ import { isOff } from '../../../domain/common-mode/settings.ts';
 import { oneGainCommonMode, type OneGainCommonMode } from '../kernels/oneGainCommonMode.ts';
 import { OneGainKernel, rawKind, type KernelHome } from '../kernels/oneGainKernel.ts';
 
-/** Pixels of a part without common mode, about: constants, raw words and results of so many stay in the cache. */
-const PART = 65536;
+/** Pixels of a part without common mode, about: fewer are read in pieces too short to be fetched ahead, more leave no parts for all threads. */
+const PART = 131072;
 /** The kernel takes four pixels at a time. */
 const STEP = 4;
 

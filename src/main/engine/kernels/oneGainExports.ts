@@ -10,6 +10,7 @@ export interface OneGainExports {
     mask: number,
   ): void;
   scale(out: number, pixels: number, factors: number, mask: number): void;
+  foldMask(pedestals: number, factors: number, mask: number, pixels: number): number;
   fullBytes(bytes: number, count: number): void;
   rowMedians: MedianStepExport;
   columnMedians: MedianStepExport;

@@ -112,12 +112,14 @@ export class OneGainKernel {
   load({ pedestals, factors, mask, good, rms }: OneGainConstants): void {
     const at = this.#at;
     this.#floats(at.pedestals).set(pedestals);
-    this.#withFactors = factors !== null;
+    this.#withFactors = factors !== null || mask !== null;
     if (factors !== null) this.#floats(at.factors).set(factors);
-    this.#withMask = mask !== null;
+    else if (mask !== null) this.#floats(at.factors).fill(1);
+    this.#withMask = false;
     if (mask !== null) {
       this.#bytes(at.mask).set(mask);
       this.#kernel.fullBytes(at.mask, this.#pixels);
+      this.#withMask = this.#kernel.foldMask(at.pedestals, at.factors, at.mask, this.#pixels) === 0;
     }
     if (this.#commonMode === null) return;
     this.#withGood = good !== null && this.#commonMode.good !== 'none';
