@@ -2,7 +2,8 @@ import { calibratorOf, type CalibrationPlan } from '../../../domain/calibrate/pl
 import { reaches, type RawPixels } from '../../../domain/calibrate/types.ts';
 import { isMultiGain, sensorKind } from '../../../domain/common-mode/sensor.ts';
 import { isOff } from '../../../domain/common-mode/settings.ts';
-import { oneGainCommonMode, type OneGainCommonMode } from '../kernels/oneGainCommonMode.ts';
+import { oneGainCommonMode } from '../kernels/oneGainCommonMode.ts';
+import type { OneGainCommonMode } from '../kernels/oneGainExports.ts';
 import { OneGainKernel, rawKind, type KernelHome } from '../kernels/oneGainKernel.ts';
 
 /** Pixels of a part without common mode, about: fewer are read in pieces too short to be fetched ahead, more leave no parts for all threads. */
@@ -26,16 +27,12 @@ function partsOf(pixels: number, commonMode: OneGainCommonMode | 'none'): number
   return 0;
 }
 
-/** 0xff for the pixels of a part that are good. */
-function goodOf(
-  words: ArrayLike<number> | null,
-  [from, to]: readonly [number, number],
-  isGood: (word: number) => boolean,
-): Uint8Array | null {
-  if (words === null) return null;
-  const good = new Uint8Array(to - from);
-  for (let pixel = from; pixel < to; pixel++) if (isGood(words[pixel])) good[pixel - from] = 0xff;
-  return good;
+/** A part of status words of any type, without a copy where that is possible. */
+function partOf(status: ArrayLike<number> | null, from: number, to: number): ArrayLike<number> | null {
+  if (status === null) return null;
+  return ArrayBuffer.isView(status)
+    ? (status as unknown as Uint16Array).subarray(from, to)
+    : Array.prototype.slice.call(status, from, to);
 }
 
 const pixelsOf = ({ sensor }: Pick<CalibrationPlan, 'sensor'>): number =>
@@ -85,22 +82,16 @@ export class OneGainCalibrator {
   }
 
   #load(part: number): void {
-    const { pedestals, factors, mask, rms, until } = this.#plan;
+    const { pedestals, factors, mask, status, userMask, rms, until } = this.#plan;
     const [from, to] = [part * this.pixels, (part + 1) * this.pixels];
     this.#kernel.load({
       pedestals: pedestals!.subarray(from, to),
       factors: reaches(until, 'gain') ? (factors?.subarray(from, to) ?? null) : null,
       mask: reaches(until, 'mask') ? (mask?.subarray(from, to) ?? null) : null,
-      good: this.#goodOf([from, to]),
+      status: this.#commonMode?.good === 'status' ? partOf(status, from, to) : null,
+      userMask: userMask?.subarray(from, to) ?? null,
       rms: rms?.subarray(from, to) ?? null,
     });
     this.#loaded = part;
-  }
-
-  #goodOf(range: readonly [number, number]): Uint8Array | null {
-    const { status, userMask } = this.#plan;
-    if (this.#commonMode?.good === 'status') return goodOf(status, range, (word) => word === 0);
-    if (this.#commonMode?.good === 'user') return goodOf(userMask, range, (word) => word !== 0);
-    return null;
   }
 }

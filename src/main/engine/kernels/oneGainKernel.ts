@@ -1,7 +1,6 @@
 import type { RawPixels } from '../../../domain/calibrate/types.ts';
 import { loadKernel } from './kernelFile.ts';
-import type { OneGainCommonMode } from './oneGainCommonMode.ts';
-import type { OneGainExports } from './oneGainExports.ts';
+import type { OneGainCommonMode, OneGainExports } from './oneGainExports.ts';
 
 const PAGE = 65536;
 /** Free space in front: the compiled code keeps its few constants there. */
@@ -12,8 +11,10 @@ export interface OneGainConstants {
   pedestals: Float32Array;
   factors: Float32Array | null;
   mask: Uint8Array | null;
-  /** 0xff for pixels that the estimates of common mode use, else 0; null: all. */
-  good: Uint8Array | null;
+  /** Pixel status of common mode, 0 for pixels that its estimates use; null: all. */
+  status: ArrayLike<number> | null;
+  /** The user's mask, 0 for pixels that common mode leaves alone; null: none. */
+  userMask: Uint8Array | null;
   /** For the common mode that uses it. */
   rms: Float32Array | null;
 }
@@ -109,7 +110,8 @@ export class OneGainKernel {
   }
 
   /** Takes the constants of the part that comes next. */
-  load({ pedestals, factors, mask, good, rms }: OneGainConstants): void {
+  load(constants: OneGainConstants): void {
+    const { pedestals, factors, mask, rms } = constants;
     const at = this.#at;
     this.#floats(at.pedestals).set(pedestals);
     this.#withFactors = factors !== null || mask !== null;
@@ -122,10 +124,30 @@ export class OneGainKernel {
       this.#withMask = this.#kernel.foldMask(at.pedestals, at.factors, at.mask, this.#pixels) === 0;
     }
     if (this.#commonMode === null) return;
-    this.#withGood = good !== null && this.#commonMode.good !== 'none';
-    if (this.#withGood) this.#bytes(at.good).set(good!);
+    this.#withGood = this.#loadGood(constants, this.#commonMode.good);
     if (this.#commonMode.usesRms) this.#floats(at.rms).set(rms!);
-    this.#exact = this.#kernel.sumsAreExact(at.pedestals, this.#pixels) !== 0;
+    this.#exact =
+      this.#commonMode.sums === true && this.#kernel.sumsAreExact(at.pedestals, this.#pixels) !== 0;
+  }
+
+  /** Makes the bytes of good pixels; false where all are good. */
+  #loadGood({ status, userMask }: OneGainConstants, wanted: OneGainCommonMode['good']): boolean {
+    const { good, raw } = this.#at;
+    if (wanted === 'user' && userMask !== null) {
+      this.#bytes(good).set(userMask);
+      this.#kernel.fullBytes(good, this.#pixels);
+      return true;
+    }
+    if (wanted !== 'status' || status === null) return false;
+    if (status instanceof Uint16Array) {
+      // Raw words come to the same place later.
+      new Uint16Array(this.#buffer, raw, this.#pixels).set(status);
+      this.#kernel.zeroWords(raw, good, this.#pixels);
+    } else {
+      const bytes = this.#bytes(good);
+      for (let pixel = 0; pixel < bytes.length; pixel++) bytes[pixel] = status[pixel] === 0 ? 0xff : 0;
+    }
+    return true;
   }
 
   /** Calibrates the part of one frame. */
@@ -141,9 +163,12 @@ export class OneGainKernel {
     const mask = this.#withMask ? at.mask : 0;
     if (this.#commonMode === null) kernel.ofOneGain(rawAt, outAt, pixels, kind, at.pedestals, factors, mask);
     else {
-      kernel.ofOneGain(rawAt, outAt, pixels, kind, at.pedestals, 0, 0);
+      if (!this.#commonMode.subtracts) kernel.ofOneGain(rawAt, outAt, pixels, kind, at.pedestals, 0, 0);
       this.#commonMode.correct(kernel, {
         frame: outAt,
+        raw: rawAt,
+        kind,
+        pedestals: at.pedestals,
         pixels,
         good: this.#withGood ? at.good : 0,
         chosen: at.good,

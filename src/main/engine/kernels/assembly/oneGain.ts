@@ -3,4 +3,4 @@ export { foldMask, ofOneGain, scale } from './_oneGainPixels';
 export { bankMedians, columnMedians, rowMedians, unexcluded } from './_medianSteps';
 export { binnedMedians, means, sumsAreExact } from './_stretches';
 export { peaks, unbonded } from './_sections';
-export { fullBytes } from './_masked';
+export { fullBytes, zeroWords } from './_masked';
