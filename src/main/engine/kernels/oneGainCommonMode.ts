@@ -53,32 +53,21 @@ function peaksOf(
   const [{ count: length }] = stretches;
   const last = stretches[stretches.length - 1];
   const end = last.first + last.count;
-  // The kernel takes four pixels at a time; only the last stretch may end between them.
-  if (pixels % 4 !== 0 || stretches.some(({ first, stride }) => stride !== 1 || first % 4 !== 0)) return null;
+  // The kernel takes four pixels at a time.
+  if (pixels % 4 !== 0 || stretches.some(({ count, stride }) => stride !== 1 || count % 4 !== 0)) return null;
   const count = Math.trunc(threshold) <= 0 ? 100 : Math.min(Math.trunc(threshold), 0x7fffffff);
   const columns = sections && fallBack > 0.1 ? (sensor.shape.at(-1) ?? 0) : 0;
   return {
     parts: sections ? stretches.length : 1,
     good: 'status',
     usesRms: false,
-    subtracts: true,
+    calibrates: true,
     workBytes: PEAK_BYTES,
-    correct: (kernel, { raw, frame, pixels: size, kind, pedestals, good, work }) =>
-      kernel.peaks(
-        raw,
-        frame,
-        size,
-        kind,
-        pedestals,
-        Math.min(size, end),
-        length,
-        mean,
-        sigma,
-        count,
-        columns,
-        good,
-        work,
-      ),
+    correct: (kernel, { raw, frame, pixels: size, kind, pedestals, factors, mask, good, work }) => {
+      const limit = Math.min(size, end);
+      const whole = [raw, frame, size, kind, pedestals, factors, mask] as const;
+      kernel.peaks(...whole, limit, length, mean, sigma, count, columns, good, work);
+    },
   };
 }
 
@@ -89,8 +78,10 @@ function unbondedOf(sensor: CommonModeSensor, pixels: number, numbers: readonly 
     parts: pixels / sectionPixels,
     good: 'none',
     usesRms: false,
+    calibrates: true,
     workBytes: 0,
-    correct: (kernel, { frame, pixels: size }) => kernel.unbonded(frame, size, sectionPixels, columns, limit),
+    correct: (kernel, { raw, frame, pixels: size, kind, pedestals, factors, mask }) =>
+      kernel.unbonded(raw, frame, size, kind, pedestals, factors, mask, sectionPixels, columns, limit),
   };
 }
 

@@ -58,10 +58,12 @@ export interface OneGainExports {
   sumsAreExact(pedestals: number, pixels: number): number;
   peaks(
     raw: number,
-    frame: number,
+    out: number,
     pixels: number,
     kind: number,
     pedestals: number,
+    factors: number,
+    mask: number,
     end: number,
     length: number,
     meanLimit: number,
@@ -71,7 +73,18 @@ export interface OneGainExports {
     good: number,
     work: number,
   ): void;
-  unbonded(frame: number, pixels: number, length: number, columns: number, limit: number): void;
+  unbonded(
+    raw: number,
+    out: number,
+    pixels: number,
+    kind: number,
+    pedestals: number,
+    factors: number,
+    mask: number,
+    length: number,
+    columns: number,
+    limit: number,
+  ): void;
 }
 
 type MedianStepExport = (
@@ -89,12 +102,15 @@ type MedianStepExport = (
 
 /** Addresses of one part of a frame in the memory of the kernel. */
 export interface CommonModePlaces {
-  /** Values, float32: raw words less pedestals where `subtracts` is not set, corrected in place. */
+  /** Values, float32, corrected in place; where `calibrates` is set they are made of the raw words. */
   frame: number;
   raw: number;
   /** Type of the raw words (`rawKind`). */
   kind: number;
   pedestals: number;
+  /** 0: not applied; so is the mask. */
+  factors: number;
+  mask: number;
   pixels: number;
   /** Bytes of the pixels that estimates use, 0xff or 0; 0: all. */
   good: number;
@@ -115,8 +131,8 @@ export interface OneGainCommonMode {
   usesRms: boolean;
   /** It asks whether sums of values are exact. */
   sums?: boolean;
-  /** It also subtracts the pedestals from the raw words. */
-  subtracts?: boolean;
+  /** It makes the whole calibration: pedestals before, factors and mask after. */
+  calibrates?: boolean;
   /** Bytes of `work`. */
   workBytes: number;
   correct(kernel: OneGainExports, places: CommonModePlaces): void;

@@ -163,12 +163,14 @@ export class OneGainKernel {
     const mask = this.#withMask ? at.mask : 0;
     if (this.#commonMode === null) kernel.ofOneGain(rawAt, outAt, pixels, kind, at.pedestals, factors, mask);
     else {
-      if (!this.#commonMode.subtracts) kernel.ofOneGain(rawAt, outAt, pixels, kind, at.pedestals, 0, 0);
+      if (!this.#commonMode.calibrates) kernel.ofOneGain(rawAt, outAt, pixels, kind, at.pedestals, 0, 0);
       this.#commonMode.correct(kernel, {
         frame: outAt,
         raw: rawAt,
         kind,
         pedestals: at.pedestals,
+        factors,
+        mask,
         pixels,
         good: this.#withGood ? at.good : 0,
         chosen: at.good,
@@ -176,7 +178,8 @@ export class OneGainKernel {
         work: at.work,
         exact: this.#exact,
       });
-      if (factors !== 0 || mask !== 0) kernel.scale(outAt, pixels, factors, mask);
+      if (!this.#commonMode.calibrates && (factors !== 0 || mask !== 0))
+        kernel.scale(outAt, pixels, factors, mask);
     }
     if (!inPlace) out.set(this.#floats(at.out));
   }

@@ -1,4 +1,4 @@
-import { ofOneGain } from './_oneGainPixels';
+import { rawValues } from './_oneGainPixels';
 
 // Histograms of algorithm 1: bins of 1 ADU from -1000 to 1999, halves rounded away from zero. Twin of `fill` in domain/common-mode/histogramPeak.ts.
 //
@@ -13,8 +13,6 @@ const WINDOW: i32 = 64;
 const PAIR_BYTES: usize = 2 * 64 * 64;
 /** Pixels of which the pairs fit words of 16 bits. */
 const BLOCK: usize = 65536;
-/** Pixels that are made and counted before the next ones; a multiple of 8. */
-const PIECE: usize = 4096;
 const TABLE_BYTES: usize = 4 * 3000;
 /** The largest float32 below 0.5: added away from zero, it rounds halves away from zero without reaching the next number too early. */
 const NEARLY_HALF: i32 = 0x3effffff;
@@ -74,11 +72,20 @@ export function clearHistogram(table: usize): void {
   memory.fill(table, 0, TABLE_BYTES);
 }
 
+/** Four raw words less their pedestals. */
+// @ts-ignore: decorator
+@inline
+function values(raw: usize, pixel: usize, kind: i32, pedestals: usize): v128 {
+  return f32x4.sub(rawValues(raw, pixel, kind), v128.load(pedestals + 4 * pixel));
+}
+
 /**
- * Counts the pixels `from` to `end`, at most 65536 of them. `good` are bytes of the pixels that count, 0xff or 0 (address 0: all). `zero` is 0, which
- * the compiler must not know: it would make constants of vectors anew in every turn of the loop.
+ * Counts the pixels `from` to `end`, at most 65536 of them and a multiple of 4. `good` are bytes of the pixels that count, 0xff or 0 (address 0:
+ * all). `zero` is 0, which the compiler must not know: it would make constants of vectors anew in every turn of the loop.
  */
-function count(frame: usize, from: usize, end: usize, good: usize, table: usize, zero: i32): void {
+// @ts-ignore: decorator
+@inline
+function count(raw: usize, kind: i32, pedestals: usize, from: usize, end: usize, good: usize, table: usize, zero: i32): void {
   const spare = table + TABLE_BYTES;
   const pairs = spare + 144;
   // All keys have a bin.
@@ -94,9 +101,10 @@ function count(frame: usize, from: usize, end: usize, good: usize, table: usize,
   const origin = i32x4.splat(<i32>pairs);
   let pixel = from;
   for (; pixel + 8 <= end; pixel += 8) {
-    const at = frame + 4 * pixel;
-    const values = i16x8.narrow_i32x4_s(rounded(v128.load(at), signs, half, most), rounded(v128.load(at, 16), signs, half, most));
-    const key = i16x8.sub_sat_s(values, bases);
+    const left = rounded(values(raw, pixel, kind, pedestals), signs, half, most);
+    const right = rounded(values(raw, pixel + 4, kind, pedestals), signs, half, most);
+    const whole = i16x8.narrow_i32x4_s(left, right);
+    const key = i16x8.sub_sat_s(whole, bases);
     let inside = v128.and(i16x8.gt_s(key, none), i16x8.gt_s(above, key));
     let counts = i16x8.eq(none, none);
     if (good != 0) {
@@ -110,7 +118,7 @@ function count(frame: usize, from: usize, end: usize, good: usize, table: usize,
     countPair(i32x4.extract_lane(addresses, 3));
     const outside = v128.andnot(counts, inside);
     if (v128.any_true(outside)) {
-      v128.store(spare, values);
+      v128.store(spare, whole);
       let bits = i16x8.bitmask(outside);
       while (bits != 0) {
         countOne(table, <i32>load<i16>(spare + 2 * <usize>ctz(bits)));
@@ -118,27 +126,26 @@ function count(frame: usize, from: usize, end: usize, good: usize, table: usize,
       }
     }
   }
-  for (; pixel < end; pixel++)
-    if (good == 0 || load<u8>(good + pixel) != 0) countOne(table, i32x4.extract_lane(rounded(v128.load32_splat(frame + 4 * pixel), signs, half, most), 0));
+  if (pixel < end) {
+    v128.store(spare, rounded(values(raw, pixel, kind, pedestals), signs, half, most));
+    for (let lane: usize = 0; lane < 4; lane++) if (good == 0 || load<u8>(good + pixel + lane) != 0) countOne(table, load<i32>(spare + 4 * lane));
+  }
 }
 
 /**
- * Adds the pixels `from` to `end` of a frame to the histogram, after it was made of raw words less pedestals (`ofOneGain`): piece by piece, so that the
- * values are still in the nearest cache.
+ * Adds the pixels `from` to `end` (multiples of 4) to the histogram: raw words of a type `kind` (`rawValues`) less pedestals. These values are made once more
+ * when they are corrected, which takes less time than to keep them.
  */
-export function addToHistogram(raw: usize, kind: i32, pedestals: usize, frame: usize, from: usize, end: usize, good: usize, table: usize): void {
+export function addToHistogram(raw: usize, kind: i32, pedestals: usize, from: usize, end: usize, good: usize, table: usize): void {
   const pairs = table + TABLE_BYTES + 144;
   const base = max(LOWEST - 1, min(LOWEST + BINS - WINDOW, expected - WINDOW / 2));
-  const rawBytes: usize = kind == 2 ? 1 : 2;
-  for (let block = from; block < end; block += BLOCK) {
-    const stop = min(end, block + BLOCK);
+  for (let first = from; first < end; first += BLOCK) {
+    const last = min(end, first + BLOCK);
     memory.fill(pairs, 0, PAIR_BYTES);
     const zero = load<i32>(pairs);
-    for (let first = block; first < stop; first += PIECE) {
-      const last = min(stop, first + PIECE);
-      ofOneGain(raw + rawBytes * first, frame + 4 * first, last - first, kind, pedestals + 4 * first, 0, 0);
-      count(frame, first, last, good, table, zero);
-    }
+    if (kind == 0) count(raw, 0, pedestals, first, last, good, table, zero);
+    else if (kind == 1) count(raw, 1, pedestals, first, last, good, table, zero);
+    else count(raw, 2, pedestals, first, last, good, table, zero);
     addPairs(pairs, table, base, table + TABLE_BYTES);
   }
 }

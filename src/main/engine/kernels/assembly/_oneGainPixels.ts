@@ -3,7 +3,7 @@ import { masked } from './_masked';
 /** Four raw words of a detector of one gain as float32. `kind`: 0 uint16, 1 int16, 2 uint8. All fit a signed word of 32 bits, which is faster. */
 // @ts-ignore: decorator
 @inline
-function rawValues(raw: usize, pixel: usize, kind: i32): v128 {
+export function rawValues(raw: usize, pixel: usize, kind: i32): v128 {
   if (kind == 0) return f32x4.convert_i32x4_s(v128.load16x4_u(raw + 2 * pixel));
   if (kind == 1) return f32x4.convert_i32x4_s(v128.load16x4_s(raw + 2 * pixel));
   return f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(raw + pixel))));
@@ -18,7 +18,7 @@ function wide(bytes: usize): v128 {
 
 // @ts-ignore: decorator
 @inline
-function scaled(value: v128, at: usize, factors: usize, mask: usize): v128 {
+export function scaled(value: v128, at: usize, factors: usize, mask: usize): v128 {
   const product = factors == 0 ? value : f32x4.mul(value, v128.load(factors + 4 * at));
   return mask == 0 ? product : masked(product, wide(mask + at));
 }

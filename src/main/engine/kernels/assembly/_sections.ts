@@ -1,5 +1,5 @@
 import { addToHistogram, BINS, clearHistogram, LOWEST, setExpected } from './_histogram';
-import { ofOneGain } from './_oneGainPixels';
+import { ofOneGain, rawValues, scaled } from './_oneGainPixels';
 
 // Common mode of cspad sections and of other long stretches: twin of domain/common-mode/histogramPeak.ts. `good` are bytes of the pixels that
 // estimates use, 0xff or 0 (address 0: all).
@@ -44,51 +44,70 @@ function peakOf(table: usize, meanLimit: f64, sigmaLimit: f64, threshold: i32): 
   return abs<f64>(mean) > meanLimit || sigma > sigmaLimit ? NaN : mean;
 }
 
-/** Subtracts a double from the pixels `from` to `end`; the results are rounded to float32. */
-function subtract(frame: usize, from: usize, end: usize, correction: f64): void {
-  const by = f64x2.splat(correction);
-  let pixel = from;
-  for (; pixel + 4 <= end; pixel += 4) {
-    const value = v128.load(frame + 4 * pixel);
-    const low = f64x2.sub(f64x2.promote_low_f32x4(value), by);
-    const high = f64x2.sub(f64x2.promote_low_f32x4(v128.shuffle<u64>(value, value, 1, 0)), by);
-    v128.store(frame + 4 * pixel, v128.shuffle<u64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2));
-  }
-  for (; pixel < end; pixel++) store<f32>(frame + 4 * pixel, <f32>(<f64>load<f32>(frame + 4 * pixel) - correction));
-}
-
-/** Algorithm 5 on the section whose first pixel is `from`: the mean of its unbonded pixels, rows of `columns`. */
+/**
+ * Raw words less pedestals of the pixels `from` to `end` (multiples of 4), less a double, times factors and mask (`scaled`): each step rounded to float32.
+ */
 // @ts-ignore: decorator
 @inline
-function correctUnbonded(frame: usize, from: usize, length: usize, columns: usize, limit: f64): void {
+function corrected(raw: usize, kind: i32, pedestals: usize, out: usize, from: usize, end: usize, correction: f64, factors: usize, mask: usize): void {
+  const by = f64x2.splat(correction);
+  for (let pixel = from; pixel < end; pixel += 4) {
+    const value = f32x4.sub(rawValues(raw, pixel, kind), v128.load(pedestals + 4 * pixel));
+    const low = f64x2.sub(f64x2.promote_low_f32x4(value), by);
+    const high = f64x2.sub(f64x2.promote_low_f32x4(v128.shuffle<u64>(value, value, 1, 0)), by);
+    const single = v128.shuffle<u64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2);
+    v128.store(out + 4 * pixel, scaled(single, pixel, factors, mask));
+  }
+}
+
+/** The same of any type, and without correction where that is NaN. */
+function finish(raw: usize, kind: i32, pedestals: usize, out: usize, from: usize, end: usize, correction: f64, factors: usize, mask: usize): void {
+  if (isNaN(correction)) {
+    const words = raw + from * (kind == 2 ? 1 : 2);
+    ofOneGain(words, out + 4 * from, end - from, kind, pedestals + 4 * from, factors == 0 ? 0 : factors + 4 * from, mask == 0 ? 0 : mask + from);
+  } else if (kind == 0 && factors == 0 && mask == 0) corrected(raw, 0, pedestals, out, from, end, correction, 0, 0);
+  else if (kind == 0 && mask == 0) corrected(raw, 0, pedestals, out, from, end, correction, factors, 0);
+  else if (kind == 1 && mask == 0) corrected(raw, 1, pedestals, out, from, end, correction, factors, 0);
+  else corrected(raw, kind, pedestals, out, from, end, correction, factors, mask);
+}
+
+// @ts-ignore: decorator
+@inline
+function valueOf(raw: usize, kind: i32, pedestals: usize, pixel: usize): f32 {
+  const word = kind == 0 ? <f32>load<u16>(raw + 2 * pixel) : kind == 1 ? <f32>load<i16>(raw + 2 * pixel) : <f32>load<u8>(raw + pixel);
+  return word - load<f32>(pedestals + 4 * pixel);
+}
+
+/** Algorithm 5: mean of the unbonded pixels of the section whose first pixel is `from`, rows of `columns`; NaN when it is beyond the limit. */
+function unbondedMean(raw: usize, kind: i32, pedestals: usize, from: usize, columns: usize, limit: f64): f64 {
   let sum: f64 = 0;
   for (let r: usize = 10; r < 185; r += 10) {
-    const at = frame + 4 * (from + r * columns + r);
-    sum += <f64>(load<f32>(at) + load<f32>(at + 2 * columns));
+    const pixel = from + r * columns + r;
+    sum += <f64>(valueOf(raw, kind, pedestals, pixel) + valueOf(raw, kind, pedestals, pixel + (columns >> 1)));
   }
   const mean = sum / 36;
-  if (abs<f64>(mean) <= limit) subtract(frame, from, from + length, mean);
+  return abs<f64>(mean) <= limit ? mean : NaN;
 }
 
 /**
- * Raw words less pedestals (as `ofOneGain`), then algorithm 1 on stretches of `length` pixels up to `end`: the peak of a histogram; `threshold` is the count that
- * it exceeds. `fallBack` is the length of a row of a cspad section, 0 for no algorithm 5 where the peak is unknown. `work` has 20480 bytes. Lengths are
- * multiples of 4, but for the last stretch.
+ * The whole calibration with algorithm 1 on stretches of `length` pixels up to `end`: the peak of a histogram; `threshold` is the count that it exceeds. `fallBack`
+ * is the length of a row of a cspad section, 0 for no algorithm 5 where the peak is unknown. `work` has 20480 bytes. All numbers of pixels
+ * are multiples of 4.
  */
-export function peaks(raw: usize, frame: usize, pixels: usize, kind: i32, pedestals: usize, end: usize, length: usize, meanLimit: f64, sigmaLimit: f64, threshold: i32, fallBack: usize, good: usize, work: usize): void {
-  const rawBytes: usize = kind == 2 ? 1 : 2;
-  if (end < pixels) ofOneGain(raw + rawBytes * end, frame + 4 * end, pixels - end, kind, pedestals + 4 * end, 0, 0);
+export function peaks(raw: usize, out: usize, pixels: usize, kind: i32, pedestals: usize, factors: usize, mask: usize, end: usize, length: usize, meanLimit: f64, sigmaLimit: f64, threshold: i32, fallBack: usize, good: usize, work: usize): void {
+  if (end < pixels) finish(raw, kind, pedestals, out, end, pixels, NaN, factors, mask);
   for (let first: usize = 0; first < end; first += length) {
     const stop = min(end, first + length);
     clearHistogram(work);
-    addToHistogram(raw, kind, pedestals, frame, first, stop, good, work);
-    const peak = peakOf(work, meanLimit, sigmaLimit, threshold);
-    if (!isNaN(peak)) subtract(frame, first, stop, peak);
-    else if (fallBack != 0) correctUnbonded(frame, first, length, fallBack, meanLimit);
+    addToHistogram(raw, kind, pedestals, first, stop, good, work);
+    let correction = peakOf(work, meanLimit, sigmaLimit, threshold);
+    if (isNaN(correction) && fallBack != 0) correction = unbondedMean(raw, kind, pedestals, first, fallBack, meanLimit);
+    finish(raw, kind, pedestals, out, first, stop, correction, factors, mask);
   }
 }
 
-/** Algorithm 5 on sections of `length` pixels, rows of `columns`. */
-export function unbonded(frame: usize, pixels: usize, length: usize, columns: usize, limit: f64): void {
-  for (let first: usize = 0; first + length <= pixels; first += length) correctUnbonded(frame, first, length, columns, limit);
+/** The whole calibration with algorithm 5 on sections of `length` pixels, rows of `columns`. */
+export function unbonded(raw: usize, out: usize, pixels: usize, kind: i32, pedestals: usize, factors: usize, mask: usize, length: usize, columns: usize, limit: f64): void {
+  for (let first: usize = 0; first < pixels; first += length)
+    finish(raw, kind, pedestals, out, first, first + length, unbondedMean(raw, kind, pedestals, first, columns, limit), factors, mask);
 }
