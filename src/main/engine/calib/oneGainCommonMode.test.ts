@@ -121,10 +121,10 @@ describe.each(kinds)('common mode by the kernel equals the plain loops bit for b
         const random = randomNumbers(text.length);
         const plan = randomPlan(one, text, random, choices);
         const frames = [randomFrame(one, random), randomFrame(one, random, { spread: 15 })];
-        check(plan, frames);
-        // The other combinations once: the plain loops take their time.
+        // All combinations once: the plain loops take their time.
+        check(plan, frames.slice(0, 1));
         if (choices.pedestal !== undefined) return;
-        check({ ...plan, status: null, userMask: null, factors: null, mask: null }, frames.slice(1));
+        check({ ...plan, status: null, userMask: null, factors: null, mask: null }, frames);
         check({ ...plan, until: 'common_mode', original: true, userMask: null }, frames.slice(1));
       },
       60_000,

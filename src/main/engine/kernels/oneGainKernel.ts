@@ -156,7 +156,7 @@ export class OneGainKernel {
     const kernel = this.#kernel;
     const pixels = this.#pixels;
     const kind = rawKind(raw)!;
-    const rawAt = raw.buffer === this.#buffer ? raw.byteOffset : this.#copyIn(raw);
+    const rawAt = raw.buffer === this.#buffer ? raw.byteOffset : this.#copyIn(raw, kind);
     const inPlace = out.buffer === this.#buffer;
     const outAt = inPlace ? out.byteOffset : at.out;
     const factors = this.#withFactors ? at.factors : 0;
@@ -184,10 +184,10 @@ export class OneGainKernel {
     if (!inPlace) out.set(this.#floats(at.out));
   }
 
-  #copyIn(raw: RawPixels): number {
+  #copyIn(raw: RawPixels, kind: number): number {
     const at = this.#at.raw;
-    // A view of the same type; to the compiler any of them.
-    const type = raw.constructor as Uint16ArrayConstructor;
+    // The type of its kind, not that of the array itself, which may be a Buffer. To the compiler any of them.
+    const type = kinds[kind][0] as Uint16ArrayConstructor;
     const target = new type(this.#buffer, at, this.#pixels);
     target.set(raw as Uint16Array);
     return at;
