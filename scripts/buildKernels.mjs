@@ -29,6 +29,12 @@ const options = [
   'abort=',
 ];
 
+/** What single kernels need besides. */
+const own = {
+  // Its memory may hold frames that other threads write and read.
+  oneGain: ['--sharedMemory', '--enable', 'threads', '--maximumMemory', '32768'],
+};
+
 /** Files that start with `_` are parts of others. */
 function kernelNames() {
   return readdirSync(sourceFolder)
@@ -38,7 +44,7 @@ function kernelNames() {
 
 function fingerprint() {
   const hash = createHash('sha256');
-  hash.update(options.join(' '));
+  hash.update(options.join(' ')).update(JSON.stringify(own));
   hash.update(readFileSync(join(root, 'node_modules', 'assemblyscript', 'package.json')));
   for (const name of readdirSync(sourceFolder).sort())
     hash.update(name).update(readFileSync(join(sourceFolder, name)));
@@ -63,16 +69,19 @@ export async function buildKernels() {
     const target = join(targetFolder, `${name}.wasm`);
     const temporary = `${target}.${process.pid}.tmp`;
     let bytes;
-    const { error, stderr } = await asc.main([`${name}.ts`, '--outFile', `${name}.wasm`, ...options], {
-      readFile: (file, base) => {
-        const path = join(base === '.' ? sourceFolder : join(sourceFolder, base), file);
-        return existsSync(path) ? readFileSync(path, 'utf8') : null;
+    const { error, stderr } = await asc.main(
+      [`${name}.ts`, '--outFile', `${name}.wasm`, ...options, ...(own[name] ?? [])],
+      {
+        readFile: (file, base) => {
+          const path = join(base === '.' ? sourceFolder : join(sourceFolder, base), file);
+          return existsSync(path) ? readFileSync(path, 'utf8') : null;
+        },
+        writeFile: (_file, contents) => {
+          bytes = contents;
+        },
+        listFiles: () => [],
       },
-      writeFile: (_file, contents) => {
-        bytes = contents;
-      },
-      listFiles: () => [],
-    });
+    );
     if (error) throw new Error(`${name}.ts does not compile: ${error.message}\n${stderr.toString()}`);
     writeFileSync(temporary, bytes);
     renameSync(temporary, target);

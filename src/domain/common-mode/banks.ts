@@ -63,7 +63,8 @@ export function bankCorrection(numbers: readonly number[], inputs: CommonModeInp
   };
 }
 
-const defaultsOf6 = { maxCorr: 30, histoRange: 30, colrow: 3, minFrac: 0.25 };
+/** Parameters of algorithm 6 where none are named: ADU, ADU, steps, share of the pixels that must not be left out. */
+export const defaultsOf6 = { maxCorr: 30, histoRange: 30, colrow: 3, minFrac: 0.25 };
 
 /** 1 for pixels that estimates leave out: bright ones with their four neighbours, and those beyond the range. */
 function excludedPixels(frame: Float32Array, rms: Float32Array, range: number, out: Uint8Array): void {

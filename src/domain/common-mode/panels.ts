@@ -15,7 +15,8 @@ interface Step {
   rule: MedianRule;
 }
 
-const defaultLeast = 10;
+/** Good pixels of algorithms 7 and 8 where their number is not given. */
+export const defaultLeast = 10;
 
 function correctionOf(steps: readonly Step[]): Correction {
   const largestTile = Math.max(
@@ -104,6 +105,15 @@ export function moduleCommonMode(
   return { bank: modules[kind].bank, banks, rows, columns, least, limit };
 }
 
+/** A segment of the pnccd and the steps of algorithm 8 in their order: bit, region, whether it is a bank. */
+export const pnccdPanel: Tile = { rows: 512, columns: 512 };
+export const pnccdSteps: readonly { bit: number; tile: Tile; bank: boolean }[] = [
+  { bit: 1, tile: { rows: 1, columns: 128 }, bank: false },
+  { bit: 2, tile: { rows: 1, columns: 512 }, bank: false },
+  { bit: 4, tile: { rows: 512, columns: 1 }, bank: false },
+  { bit: 8, tile: { rows: 512, columns: 128 }, bank: true },
+];
+
 /**
  * Algorithm 8 on the four 512 x 512 segments of a pnccd: p1 bits (1 rows of 128, 2 rows of 512, 4 columns, 8 banks of 512 x 128, in this
  * order), p2 limit, ADU. Source: reference dark-processing 10.8.
@@ -114,13 +124,10 @@ export function pnccdCorrection(
   original: boolean,
 ): Correction {
   const [, bits = 0, limit] = numbers;
-  const panel = { rows: 512, columns: 512 };
-  const options = { frameSize, panel, limit: limit ?? null, least: defaultLeast, original };
-  const steps: Step[] = [];
-  if (bits & 1) steps.push(stepOf({ rows: 1, columns: 128 }, false, options));
-  if (bits & 2) steps.push(stepOf({ rows: 1, columns: 512 }, false, options));
-  if (bits & 4) steps.push(stepOf({ rows: 512, columns: 1 }, false, options));
-  if (bits & 8) steps.push(stepOf({ rows: 512, columns: 128 }, true, options));
+  const options = { frameSize, panel: pnccdPanel, limit: limit ?? null, least: defaultLeast, original };
+  const steps = pnccdSteps
+    .filter(({ bit }) => bits & bit)
+    .map(({ tile, bank }) => stepOf(tile, bank, options));
   return correctionOf(steps);
 }
 

@@ -3,7 +3,7 @@ import { peakOf, subtract, unbondedMean, type Stretch } from './histogramPeak.ts
 import { endsWith, sectionColumns, sectionRows, sensorKind, type CommonModeSensor } from './sensor.ts';
 import type { CommonModeInputs, Correction } from './types.ts';
 
-const sectionPixels = sectionRows * sectionColumns;
+export const sectionPixels = sectionRows * sectionColumns;
 
 /** Whether a frame is made of cspad sections, contiguous one after another. */
 export function hasSections(sensor: CommonModeSensor): boolean {
@@ -37,6 +37,15 @@ function genericStretches(frameSize: number, numbers: readonly number[]): Stretc
   return stretches;
 }
 
+/** Pixels of the estimates of algorithm 1: cspad sections, or what p4, p5 and p6 say. */
+export function peakStretches(
+  sensor: CommonModeSensor,
+  frameSize: number,
+  numbers: readonly number[],
+): Stretch[] {
+  return hasSections(sensor) ? sectionsOf(frameSize) : genericStretches(frameSize, numbers);
+}
+
 /** Algorithm 1: the peak of a histogram, by cspad section or by stretch; cspad may fall back to the unbonded pixels. */
 export function peakCorrection(
   sensor: CommonModeSensor,
@@ -46,7 +55,7 @@ export function peakCorrection(
 ): Correction {
   const [, mean = 0, sigma = 0, threshold = 0, fallBack = 0] = numbers;
   const sections = hasSections(sensor);
-  const stretches = sections ? sectionsOf(frameSize) : genericStretches(frameSize, numbers);
+  const stretches = peakStretches(sensor, frameSize, numbers);
   return (frame) => {
     for (const stretch of stretches) {
       const peak = peakOf(frame, inputs.status, stretch, { mean, sigma, threshold });

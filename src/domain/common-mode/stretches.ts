@@ -23,6 +23,17 @@ function binnedMedian(values: Float32Array, count: number): number | null {
   return Math.max(lowestBin, Math.min(highestBin, bin)) + 0; // never -0
 }
 
+/** Parameters of algorithms 2 and 3 as they are used: threshold and largest correction, ADU, rounded to float32; pixels of a stretch. */
+export function stretchRule(numbers: readonly number[]): {
+  threshold: number;
+  largest: number;
+  length: number;
+} {
+  const [, p1 = 0, p2 = 0, p3 = 0] = numbers;
+  const length = Math.trunc(p3) < 100 ? 128 : Math.trunc(p3);
+  return { threshold: Math.fround(p1), largest: Math.fround(p2), length };
+}
+
 /**
  * Algorithms 2 (mean) and 3 (median by bins): p1 threshold, p2 largest correction, p3 length of a stretch (below 100: 128). `order`
  * gives the pixels in the order in which stretches are cut, null: as they lie. The last stretch may be shorter.
@@ -34,11 +45,8 @@ export function stretchCorrection(
   inputs: CommonModeInputs,
   order: Int32Array | null,
 ): Correction {
-  const [algorithm, p1 = 0, p2 = 0, p3 = 0] = numbers;
-  const threshold = Math.fround(p1);
-  const largest = Math.fround(p2);
-  const length = Math.trunc(p3) < 100 ? 128 : Math.trunc(p3);
-  const estimate = algorithm === 2 ? meanBelow : binnedMedian;
+  const { threshold, largest, length } = stretchRule(numbers);
+  const estimate = numbers[0] === 2 ? meanBelow : binnedMedian;
   const scratch = new Float32Array(Math.min(length, frameSize));
   const { status } = inputs;
   return (frame) => {

@@ -4,6 +4,7 @@ import { parseCommonMode } from '../../domain/common-mode/settings.ts';
 import type { CalibStep } from '../../domain/calibrate/types.ts';
 import { CalibdeskError } from '../../domain/errors.ts';
 import { calibrateFrames } from '../engine/calib/calibrateFrames.ts';
+import { makeFrameRing, type FrameRing } from '../engine/calib/frameRing.ts';
 import { WorkerPool } from '../engine/workerPool.ts';
 import type { CallContext } from '../usecases/context.ts';
 import type { BenchOptions, BenchRow } from './bench.ts';
@@ -29,10 +30,8 @@ const DEFAULT_FRAMES = 64;
 /** The plain twin gets so many frames; its time is scaled, which the row then says. */
 const TWIN_FRAMES = 4;
 
-interface CalibData {
+interface CalibData extends FrameRing {
   plan: CalibrationPlan;
-  raw: Uint16Array;
-  out: Float32Array;
   copy: Uint16Array;
   pixels: number;
 }
@@ -40,9 +39,8 @@ interface CalibData {
 const shared = (bytes: number): SharedArrayBuffer => new SharedArrayBuffer(bytes);
 
 /** Frames with pedestals about 1000 ADU, noise, a common mode for every 64 pixels, photons; 1 % of the pixels are bad. */
-function makeData(test: CalibCase): CalibData {
+function makeData(test: CalibCase, threads: number): CalibData {
   const pixels = test.shape.reduce((product, length) => product * length, 1);
-  const raw = new Uint16Array(shared(2 * RING * pixels));
   const planes = test.device === 'Jungfrau' ? 3 : test.device.startsWith('Epix10ka') ? 7 : 1;
   // Some pixels have switched to a lower gain, as in light.
   const lowBit = planes > 1 ? 0x4000 : 0;
@@ -65,16 +63,6 @@ function makeData(test: CalibCase): CalibData {
       mask[pixel] = 0;
       status[pixel] = 1;
     }
-  let common = 0;
-  for (let at = 0; at < DIFFERENT * pixels; at++) {
-    if (at % 64 === 0) common = random() % 20;
-    const word = random();
-    const noise = (word & 15) + ((word >>> 4) & 15) + ((word >>> 8) & 15) - 22;
-    raw[at] = 1000 + (((at % pixels) % 97) >> 3) + noise + common + ((word >>> 12) % 50 === 0 ? 300 : 0);
-    if (lowBit !== 0 && (word >>> 20) % 97 === 0) raw[at] |= lowBit;
-  }
-  for (let frame = DIFFERENT; frame < RING; frame++)
-    raw.copyWithin(frame * pixels, (frame % DIFFERENT) * pixels, ((frame % DIFFERENT) + 1) * pixels);
   const sensor: CommonModeSensor = {
     source: `NoDetector.0:${test.device}.0`,
     device: test.device,
@@ -93,24 +81,35 @@ function makeData(test: CalibCase): CalibData {
     userMask: mask,
     modes: planes === 7 ? Uint8Array.from({ length: pixels }, (_, at) => (at % 31 === 0 ? 5 : 3)) : null,
   };
-  const out = new Float32Array(shared(4 * raw.length));
-  return { plan, raw, out, copy: new Uint16Array(shared(2 * raw.length)), pixels };
+  const ring = makeFrameRing(plan, RING, threads);
+  const { raw } = ring;
+  let common = 0;
+  for (let at = 0; at < DIFFERENT * pixels; at++) {
+    if (at % 64 === 0) common = random() % 20;
+    const word = random();
+    const noise = (word & 15) + ((word >>> 4) & 15) + ((word >>> 8) & 15) - 22;
+    raw[at] = 1000 + (((at % pixels) % 97) >> 3) + noise + common + ((word >>> 12) % 50 === 0 ? 300 : 0);
+    if (lowBit !== 0 && (word >>> 20) % 97 === 0) raw[at] |= lowBit;
+  }
+  for (let frame = DIFFERENT; frame < RING; frame++)
+    raw.copyWithin(frame * pixels, (frame % DIFFERENT) * pixels, ((frame % DIFFERENT) + 1) * pixels);
+  return { plan, ...ring, copy: new Uint16Array(shared(2 * raw.length)), pixels };
 }
 
 /** All frames by all workers of the pool; `copyOnly` copies the raw frames instead. */
 function runFrames(
   pool: WorkerPool,
-  { plan, raw, out, copy }: CalibData,
+  { plan, raw, out, home, copy }: CalibData,
   frames: number,
   copyOnly: boolean,
   signal: AbortSignal,
 ): Promise<void> {
-  return calibrateFrames(pool, { plan, raw, out, frames, copyTo: copyOnly ? copy : null }, { signal });
+  return calibrateFrames(pool, { plan, raw, out, home, frames, copyTo: copyOnly ? copy : null }, { signal });
 }
 
 /** Throws when any bit of the frames differs from the plain twin's. */
 function checkAgainst(test: CalibCase, data: CalibData, twin: Float32Array, threads: number): void {
-  const words = new Uint32Array(data.out.buffer, 0, twin.length);
+  const words = new Uint32Array(data.out.buffer, data.out.byteOffset, twin.length);
   const expected = new Uint32Array(twin.buffer);
   const at = words.findIndex((word, index) => word !== expected[index]);
   if (at < 0) return;
@@ -123,7 +122,7 @@ function checkAgainst(test: CalibCase, data: CalibData, twin: Float32Array, thre
 /** Rows of one case with one thread and with all; the results must equal those of the plain twin bit for bit. */
 async function benchCase(test: CalibCase, options: BenchOptions, context: CallContext): Promise<BenchRow[]> {
   const { signal } = context;
-  const data = makeData(test);
+  const data = makeData(test, options.threads);
   const { pixels, raw } = data;
   const frames = options.frames ?? DEFAULT_FRAMES;
   const twinFrames = Math.min(frames, TWIN_FRAMES, RING);

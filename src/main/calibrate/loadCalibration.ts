@@ -13,6 +13,7 @@ import {
 import type { CommonModeSetting } from '../../domain/common-mode/types.ts';
 import { CalibdeskError } from '../../domain/errors.ts';
 import type { Dataset, DatasetSource } from '../datasets/dataset.ts';
+import { frameCalibratorOf } from '../engine/calib/frameCalibrator.ts';
 import { readConstants } from '../store/readConstants.ts';
 import { controlWords } from '../../domain/gains/epix10kaModes.ts';
 import { readGainConfiguration, readJsonObject } from '../gains/stepsFile.ts';
@@ -176,9 +177,8 @@ export async function loadCalibration(
       kind === 'jungfrau' ? await floats('pixel_offset') : null,
       context,
     );
-  const made = calibratorOf(plan);
-  const { corrects } = made;
-  let { calibrate } = made;
+  const { corrects } = calibratorOf(plan);
+  let calibrate = frameCalibratorOf(plan);
   const does: Record<CalibStep, boolean> = {
     pedestals: !raw,
     common_mode: corrects,
@@ -195,7 +195,7 @@ export async function loadCalibration(
     statusMask: status.mask,
     useWords(words) {
       plan.words = words;
-      ({ calibrate } = calibratorOf(plan));
+      calibrate = frameCalibratorOf(plan);
     },
     apply(frame) {
       const values = naturalOrder(source.device, frame.shape, frame.data) as RawPixels;

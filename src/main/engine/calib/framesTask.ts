@@ -1,7 +1,9 @@
 import { calibratorOf, type CalibrationPlan } from '../../../domain/calibrate/plan.ts';
 import type { RawPixels } from '../../../domain/calibrate/types.ts';
+import type { SharedHome } from './frameRing.ts';
 import { OneGainCalibrator, oneGainParts } from './oneGainParts.ts';
 import type { TaskContext } from '../protocol.ts';
+import type { KernelHome } from '../kernels/oneGainKernel.ts';
 import { kernelCalibrates, PanelCalibrator } from './panelCalibrator.ts';
 
 export interface FramesInput {
@@ -15,7 +17,9 @@ export interface FramesInput {
   pixels: number;
   /** Frames to calibrate; frame i stands at place i modulo the length of the ring. */
   frames: number;
-  /** [next turn], shared by all workers of the call. */
+  /** Memory in which both rings stand, with room for the kernel of each worker; null: frames are copied. */
+  home: SharedHome | null;
+  /** [next turn, workers that have come], shared by all workers of the call. */
   next: Int32Array;
   /** Frames of one panel that a worker takes in one turn: its constants are loaded once for them. */
   framesPerTurn: number;
@@ -30,7 +34,26 @@ interface Pieces {
   run(piece: number, raws: RawPixels[], outs: Float32Array[]): void;
 }
 
-function piecesOf({ plan, raw, pixels }: FramesInput): Pieces {
+/** The room of this worker, null where there is none left. */
+function ownHome({ home, next }: FramesInput): KernelHome | null {
+  if (home === null) return null;
+  const worker = Atomics.add(next, 1, 1);
+  return worker < home.threads ? { memory: home.memory, at: home.at + worker * home.bytes } : null;
+}
+
+/** The arrays once more, on the very buffer of the memory: those that were sent have one of their own for the same bytes. */
+function inHome({ raw, out, home }: FramesInput): { raw: RawPixels; out: Float32Array } {
+  if (home === null) return { raw, out };
+  const { buffer } = home.memory;
+  const type = raw.constructor as Uint16ArrayConstructor;
+  return {
+    raw: new type(buffer, raw.byteOffset, raw.length),
+    out: new Float32Array(buffer, out.byteOffset, out.length),
+  };
+}
+
+function piecesOf(input: FramesInput): Pieces {
+  const { plan, raw, pixels } = input;
   if (kernelCalibrates(plan, raw)) {
     const panels = new PanelCalibrator(plan);
     return {
@@ -40,7 +63,7 @@ function piecesOf({ plan, raw, pixels }: FramesInput): Pieces {
     };
   }
   if (oneGainParts(plan, raw) > 0) {
-    const parts = new OneGainCalibrator(plan, raw);
+    const parts = new OneGainCalibrator(plan, raw, ownHome(input));
     return {
       count: parts.count,
       pixels: parts.pixels,
@@ -61,7 +84,8 @@ const FRAMES_AT_ONCE = 4;
  * cut, so results do not depend on the number of workers.
  */
 export default function calibrateRing(input: FramesInput, context: TaskContext): void {
-  const { raw, out, pixels, frames, next, framesPerTurn, copyTo } = input;
+  const { pixels, frames, next, framesPerTurn, copyTo } = input;
+  const { raw, out } = inHome(input);
   const places = raw.length / pixels;
   const pieces = copyTo === null ? piecesOf(input) : null;
   const { count, pixels: size } = pieces ?? { count: 1, pixels };

@@ -2,25 +2,26 @@ import { calibratorOf, type CalibrationPlan } from '../../../domain/calibrate/pl
 import { reaches, type RawPixels } from '../../../domain/calibrate/types.ts';
 import { isMultiGain, sensorKind } from '../../../domain/common-mode/sensor.ts';
 import { isOff } from '../../../domain/common-mode/settings.ts';
-import { OneGainKernel, rawKind, type BankCommonMode } from '../kernels/oneGainKernel.ts';
+import { oneGainCommonMode } from '../kernels/oneGainCommonMode.ts';
+import type { OneGainCommonMode } from '../kernels/oneGainExports.ts';
+import { OneGainKernel, rawKind, type KernelHome } from '../kernels/oneGainKernel.ts';
 
-/** Pixels of a part without common mode, about: constants, raw words and results of so many stay in the cache. */
-const PART = 65536;
-/** The kernel takes eight pixels at a time. */
-const STEP = 8;
+/** Pixels of a part without common mode, about: fewer are read in pieces too short to be fetched ahead, more leave no parts for all threads. */
+const PART = 131072;
+/** The kernel takes four pixels at a time. */
+const STEP = 4;
 
-type Planned = Pick<CalibrationPlan, 'setting' | 'sensor' | 'until' | 'pedestals'>;
+type Planned = Pick<CalibrationPlan, 'setting' | 'sensor' | 'until' | 'pedestals' | 'userMask' | 'original'>;
 
 /** Common mode that the kernel can do; `none` when it is off, null when the readable loops must do it. */
-function commonModeOf({ setting, sensor, until }: Planned): BankCommonMode | 'none' | null {
-  if (setting.kind === 'primitive') return null;
-  if (isOff(setting) || !reaches(until, 'common_mode')) return 'none';
-  const [algorithm, bits = 0, half = 0, largest = 0] = setting.numbers;
-  return algorithm === 4 && sensorKind(sensor.device) === 'epix100a' ? { bits, half, largest } : null;
+function commonModeOf(plan: Planned): OneGainCommonMode | 'none' | null {
+  const { setting, sensor, until, userMask, original } = plan;
+  if (setting.kind === 'algorithm' && (isOff(setting) || !reaches(until, 'common_mode'))) return 'none';
+  return oneGainCommonMode(setting, sensor, { masked: userMask !== null, original });
 }
 
-function partsOf(pixels: number, commonMode: BankCommonMode | 'none'): number {
-  if (commonMode !== 'none') return 2;
+function partsOf(pixels: number, commonMode: OneGainCommonMode | 'none'): number {
+  if (commonMode !== 'none') return commonMode.parts;
   for (let parts = Math.max(1, Math.ceil(pixels / PART)); parts >= 1; parts--)
     if (pixels % (parts * STEP) === 0) return parts;
   return 0;
@@ -45,6 +46,15 @@ export function oneGainParts(plan: Planned, raw: RawPixels): number {
   return commonMode === null ? 0 : partsOf(pixelsOf(plan), commonMode);
 }
 
+/** Room in shared memory that the kernel of one thread needs besides the frames, bytes, a multiple of 64; 0 where there is no kernel. */
+export function oneGainBytes(plan: Planned, raw: RawPixels): number {
+  const parts = oneGainParts(plan, raw);
+  if (parts === 0) return 0;
+  const commonMode = commonModeOf(plan)!;
+  const bytes = OneGainKernel.bytes(pixelsOf(plan) / parts, commonMode === 'none' ? null : commonMode);
+  return Math.ceil(bytes / 64) * 64;
+}
+
 /** Calibrates part after part of frames of a detector of one gain; take all frames of a part before the next one. */
 export class OneGainCalibrator {
   readonly count: number;
@@ -52,18 +62,18 @@ export class OneGainCalibrator {
   readonly pixels: number;
   readonly #plan: CalibrationPlan;
   readonly #kernel: OneGainKernel;
-  readonly #usesStatus: boolean;
+  readonly #commonMode: OneGainCommonMode | null;
   #loaded = -1;
 
-  /** Throws `bad-input` for a common mode that does not fit the sensor. */
-  constructor(plan: CalibrationPlan, raw: RawPixels) {
+  /** Frames that stand in the memory of `home` are not copied. Throws `bad-input` for a common mode that does not fit the sensor. */
+  constructor(plan: CalibrationPlan, raw: RawPixels, home: KernelHome | null = null) {
     calibratorOf(plan); // refuses what does not fit
     const commonMode = commonModeOf(plan)!;
     this.#plan = plan;
     this.count = oneGainParts(plan, raw);
     this.pixels = pixelsOf(plan) / this.count;
-    this.#usesStatus = commonMode !== 'none';
-    this.#kernel = new OneGainKernel(this.pixels, commonMode === 'none' ? null : commonMode);
+    this.#commonMode = commonMode === 'none' ? null : commonMode;
+    this.#kernel = new OneGainKernel(this.pixels, this.#commonMode, home);
   }
 
   run(part: number, raws: readonly RawPixels[], outs: readonly Float32Array[]): void {
@@ -72,13 +82,15 @@ export class OneGainCalibrator {
   }
 
   #load(part: number): void {
-    const { pedestals, factors, mask, status, until } = this.#plan;
+    const { pedestals, factors, mask, status, userMask, rms, until } = this.#plan;
     const [from, to] = [part * this.pixels, (part + 1) * this.pixels];
     this.#kernel.load({
       pedestals: pedestals!.subarray(from, to),
       factors: reaches(until, 'gain') ? (factors?.subarray(from, to) ?? null) : null,
       mask: reaches(until, 'mask') ? (mask?.subarray(from, to) ?? null) : null,
-      status: this.#usesStatus ? partOf(status, from, to) : null,
+      status: this.#commonMode?.good === 'status' ? partOf(status, from, to) : null,
+      userMask: userMask?.subarray(from, to) ?? null,
+      rms: rms?.subarray(from, to) ?? null,
     });
     this.#loaded = part;
   }

@@ -43,8 +43,6 @@ export interface CalibExports {
   banks(
     work: number,
     stride: number,
-    target: number,
-    targetStride: number,
     rows: number,
     columns: number,
     width: number,
@@ -55,30 +53,9 @@ export interface CalibExports {
   rowsOfBanks: CalibExports['banks'];
   allBelow(values: number, count: number, limit: number): number;
   fullBytes(bytes: number, count: number): void;
-  ofOneGain(
-    raw: number,
-    out: number,
-    pixels: number,
-    kind: number,
-    pedestals: number,
-    factors: number,
-    mask: number,
-  ): void;
-  scale(out: number, pixels: number, factors: number, mask: number): void;
-  within(
-    frame: number,
-    rows: number,
-    columns: number,
-    half: number,
-    good: number,
-    work: number,
-    stride: number,
-  ): void;
   columnsOfHalf(
     work: number,
     stride: number,
-    target: number,
-    targetStride: number,
     rows: number,
     columns: number,
     least: number,
@@ -225,7 +202,7 @@ export class CalibKernel {
     const [planeBytes, stride, { rows, columns: width }] = [this.#planeBytes, this.#stride, bank];
     const from = offsets + 4 * first;
     kernel.begin(raw, out, rows, columns, from, planeBytes, planes, gainBits, good + first, work, stride);
-    const place = [work, stride, work, stride, rows] as const;
+    const place = [work, stride, rows] as const;
     if (commonMode.banks) kernel.banks(...place, columns, width, least, limit, scratch);
     if (commonMode.rows) kernel.rowsOfBanks(...place, columns, width, least, limit, scratch);
     if (commonMode.columns) kernel.columnsOfHalf(...place, columns, least, limit);

@@ -1,36 +1,29 @@
-import { bankColumns, bankRows, epixColumns, leastPixels } from '../../../domain/common-mode/banks.ts';
 import type { RawPixels } from '../../../domain/calibrate/types.ts';
-import type { CalibExports } from './calibKernel.ts';
 import { loadKernel } from './kernelFile.ts';
+import type { OneGainCommonMode, OneGainExports } from './oneGainExports.ts';
 
 const PAGE = 65536;
 /** Free space in front: the compiled code keeps its few constants there. */
-const BASE = 1024;
-/** Rows of the working values are this much longer: columns of strides that are powers of two would share few cache sets. */
-const STRIDE_PADDING = 64;
-
-/** The next larger double: the kernel asks for less than a limit where the rule is not more than it. */
-function justAbove(value: number): number {
-  const view = new DataView(new ArrayBuffer(8));
-  view.setFloat64(0, value);
-  view.setBigInt64(0, view.getBigInt64(0) + 1n);
-  return view.getFloat64(0);
-}
-
-/** Common mode 4 of the epix100a on half a frame: which steps, half range and largest correction, ADU. */
-export interface BankCommonMode {
-  bits: number;
-  half: number;
-  largest: number;
-}
+export const KERNEL_BASE = 1024;
 
 /** Constants of the pixels that one kernel calibrates. */
 export interface OneGainConstants {
   pedestals: Float32Array;
   factors: Float32Array | null;
   mask: Uint8Array | null;
-  /** Pixel status of common mode; null: all good. */
+  /** Pixel status of common mode, 0 for pixels that its estimates use; null: all. */
   status: ArrayLike<number> | null;
+  /** The user's mask, 0 for pixels that common mode leaves alone; null: none. */
+  userMask: Uint8Array | null;
+  /** For the common mode that uses it. */
+  rms: Float32Array | null;
+}
+
+/** Shared memory that holds frames, with room for what one kernel needs besides. */
+export interface KernelHome {
+  memory: WebAssembly.Memory;
+  /** Where the room begins, bytes: as much as `OneGainKernel.bytes` says. */
+  at: number;
 }
 
 const kinds: readonly [abstract new () => RawPixels, number][] = [
@@ -40,121 +33,163 @@ const kinds: readonly [abstract new () => RawPixels, number][] = [
 ];
 
 /** Addresses in the memory of a kernel. */
-type Places = Record<'raw' | 'out' | 'pedestals' | 'factors' | 'mask' | 'good' | 'work' | 'scratch', number>;
+type Places = Record<'raw' | 'out' | 'pedestals' | 'factors' | 'mask' | 'good' | 'rms' | 'work', number>;
 
 /** How the kernel reads raw words, or null for types that it does not take. */
 export function rawKind(raw: RawPixels): number | null {
   return kinds.find(([type]) => raw instanceof type)?.[1] ?? null;
 }
 
+/** Where things stand behind `base`, and where they end. Masks are read sixteen bytes at a time. */
+function layout(
+  pixels: number,
+  commonMode: OneGainCommonMode | null,
+  base: number,
+): { places: Places; end: number } {
+  const usesGood = commonMode !== null && (commonMode.good !== 'none' || commonMode.usesRms);
+  const sizes = {
+    raw: 2 * pixels,
+    out: 4 * pixels,
+    pedestals: 4 * pixels,
+    factors: 4 * pixels,
+    mask: pixels + 16,
+    good: usesGood ? pixels + 16 : 0,
+    rms: commonMode?.usesRms ? 4 * pixels : 0,
+    work: commonMode?.workBytes ?? 0,
+  };
+  let end = base;
+  const places = Object.entries(sizes).map(([name, size]) => {
+    const at = end;
+    // Not at the same place of every page: arrays of 2^n bytes would share few cache sets.
+    end += Math.ceil(size / 64) * 64 + 192;
+    return [name, at];
+  });
+  return { places: Object.fromEntries(places) as Places, end };
+}
+
 /**
- * Calibrated pixels of a detector of one gain, bit for bit as `genericCalibrator`, with common mode 4 of the epix100a (`bankCorrection`)
- * or none. Holds the constants of a part of the frame; with common mode that part is half a frame, whose banks do not reach further.
+ * Calibrated pixels of a detector of one gain, bit for bit as `genericCalibrator`, with a common mode or none. Holds the constants of one part of
+ * the frame. Frames that stand in its own shared memory are read and written in place, others are copied.
  */
 export class OneGainKernel {
-  readonly #kernel: CalibExports;
-  readonly #commonMode: BankCommonMode | null;
+  readonly #kernel: OneGainExports;
+  readonly #commonMode: OneGainCommonMode | null;
   readonly #pixels: number;
-  readonly #stride = 4 * epixColumns + STRIDE_PADDING;
   readonly #at: Places;
-  readonly #memory: WebAssembly.Memory;
+  readonly #buffer: ArrayBufferLike;
   #withFactors = false;
   #withMask = false;
-  #withStatus = false;
+  #withGood = false;
+  #exact = false;
 
-  /** `pixels` of a part: a multiple of 8. */
-  constructor(pixels: number, commonMode: BankCommonMode | null) {
+  /** `pixels` of a part: a multiple of 4. Without a home the kernel has a memory of its own. */
+  constructor(pixels: number, commonMode: OneGainCommonMode | null, home: KernelHome | null = null) {
     this.#pixels = pixels;
     this.#commonMode = commonMode;
-    const sizes = {
-      raw: 2 * pixels,
-      out: 4 * pixels,
-      pedestals: 4 * pixels,
-      factors: 4 * pixels,
-      mask: pixels + 16,
-      good: commonMode === null ? 0 : pixels + 16,
-      work: commonMode === null ? 0 : bankRows * this.#stride,
-      scratch: commonMode === null ? 0 : 4 * bankRows * bankColumns,
-    };
-    let end = BASE;
-    const places = Object.entries(sizes).map(([name, size]) => {
-      const at = end;
-      // Not at the same place of every page: arrays of 2^n bytes would share few cache sets.
-      end += Math.ceil(size / 64) * 64 + 192;
-      return [name, at];
-    });
-    this.#at = Object.fromEntries(places) as Places;
-    this.#memory = new WebAssembly.Memory({ initial: Math.ceil(end / PAGE), maximum: 32768 });
-    const { exports } = new WebAssembly.Instance(loadKernel('calib'), { env: { memory: this.#memory } });
-    this.#kernel = exports as unknown as CalibExports;
+    const { places, end } = layout(pixels, commonMode, home?.at ?? KERNEL_BASE);
+    this.#at = places;
+    const pages = Math.ceil(end / PAGE);
+    // The kernel is compiled for shared memory, also where nobody else looks at it.
+    const memory = home?.memory ?? new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+    this.#buffer = memory.buffer;
+    const { exports } = new WebAssembly.Instance(loadKernel('oneGain'), { env: { memory } });
+    this.#kernel = exports as unknown as OneGainExports;
+  }
+
+  /** Room that a kernel needs besides the frames, bytes. */
+  static bytes(pixels: number, commonMode: OneGainCommonMode | null): number {
+    return layout(pixels, commonMode, 0).end;
   }
 
   #bytes(at: number): Uint8Array {
-    return new Uint8Array(this.#memory.buffer, at, this.#pixels);
+    return new Uint8Array(this.#buffer, at, this.#pixels);
   }
 
   #floats(at: number): Float32Array {
-    return new Float32Array(this.#memory.buffer, at, this.#pixels);
+    return new Float32Array(this.#buffer, at, this.#pixels);
   }
 
   /** Takes the constants of the part that comes next. */
-  load({ pedestals, factors, mask, status }: OneGainConstants): void {
-    this.#floats(this.#at.pedestals).set(pedestals);
-    this.#withFactors = factors !== null;
-    if (factors !== null) this.#floats(this.#at.factors).set(factors);
-    this.#withMask = mask !== null;
+  load(constants: OneGainConstants): void {
+    const { pedestals, factors, mask, rms } = constants;
+    const at = this.#at;
+    this.#floats(at.pedestals).set(pedestals);
+    this.#withFactors = factors !== null || mask !== null;
+    if (factors !== null) this.#floats(at.factors).set(factors);
+    else if (mask !== null) this.#floats(at.factors).fill(1);
+    this.#withMask = false;
     if (mask !== null) {
-      this.#bytes(this.#at.mask).set(mask);
-      this.#kernel.fullBytes(this.#at.mask, this.#pixels);
+      this.#bytes(at.mask).set(mask);
+      this.#kernel.fullBytes(at.mask, this.#pixels);
+      this.#withMask = this.#kernel.foldMask(at.pedestals, at.factors, at.mask, this.#pixels) === 0;
     }
-    this.#withStatus = this.#commonMode !== null && status !== null;
-    if (this.#withStatus) {
-      const good = this.#bytes(this.#at.good);
-      for (let pixel = 0; pixel < good.length; pixel++) good[pixel] = status![pixel] === 0 ? 0xff : 0;
-    }
+    if (this.#commonMode === null) return;
+    this.#withGood = this.#loadGood(constants, this.#commonMode.good);
+    if (this.#commonMode.usesRms) this.#floats(at.rms).set(rms!);
+    this.#exact =
+      this.#commonMode.sums === true && this.#kernel.sumsAreExact(at.pedestals, this.#pixels) !== 0;
   }
 
+  /** Makes the bytes of good pixels; false where all are good. */
+  #loadGood({ status, userMask }: OneGainConstants, wanted: OneGainCommonMode['good']): boolean {
+    const { good, raw } = this.#at;
+    if (wanted === 'user' && userMask !== null) {
+      this.#bytes(good).set(userMask);
+      this.#kernel.fullBytes(good, this.#pixels);
+      return true;
+    }
+    if (wanted !== 'status' || status === null) return false;
+    if (status instanceof Uint16Array) {
+      // Raw words come to the same place later.
+      new Uint16Array(this.#buffer, raw, this.#pixels).set(status);
+      this.#kernel.zeroWords(raw, good, this.#pixels);
+    } else {
+      const bytes = this.#bytes(good);
+      for (let pixel = 0; pixel < bytes.length; pixel++) bytes[pixel] = status[pixel] === 0 ? 0xff : 0;
+    }
+    return true;
+  }
+
+  /** Calibrates the part of one frame. */
   run(raw: RawPixels, out: Float32Array): void {
+    const at = this.#at;
+    const kernel = this.#kernel;
+    const pixels = this.#pixels;
     const kind = rawKind(raw)!;
-    const { raw: rawAt, out: outAt, pedestals, factors, mask } = this.#at;
-    const target =
-      kind === 2
-        ? this.#bytes(rawAt)
-        : new (kind === 0 ? Uint16Array : Int16Array)(this.#memory.buffer, rawAt, this.#pixels);
-    target.set(raw as Uint16Array);
-    const by = this.#withFactors ? factors : 0;
-    const hidden = this.#withMask ? mask : 0;
-    if (this.#commonMode === null)
-      this.#kernel.ofOneGain(rawAt, outAt, this.#pixels, kind, pedestals, by, hidden);
+    const rawAt = raw.buffer === this.#buffer ? raw.byteOffset : this.#copyIn(raw, kind);
+    const inPlace = out.buffer === this.#buffer;
+    const outAt = inPlace ? out.byteOffset : at.out;
+    const factors = this.#withFactors ? at.factors : 0;
+    const mask = this.#withMask ? at.mask : 0;
+    if (this.#commonMode === null) kernel.ofOneGain(rawAt, outAt, pixels, kind, at.pedestals, factors, mask);
     else {
-      this.#kernel.ofOneGain(rawAt, outAt, this.#pixels, kind, pedestals, 0, 0);
-      this.#correct(this.#commonMode);
-      if (by !== 0 || hidden !== 0) this.#kernel.scale(outAt, this.#pixels, by, hidden);
+      if (!this.#commonMode.calibrates) kernel.ofOneGain(rawAt, outAt, pixels, kind, at.pedestals, 0, 0);
+      this.#commonMode.correct(kernel, {
+        frame: outAt,
+        raw: rawAt,
+        kind,
+        pedestals: at.pedestals,
+        factors,
+        mask,
+        pixels,
+        good: this.#withGood ? at.good : 0,
+        chosen: at.good,
+        rms: at.rms,
+        work: at.work,
+        exact: this.#exact,
+      });
+      if (!this.#commonMode.calibrates && (factors !== 0 || mask !== 0))
+        kernel.scale(outAt, pixels, factors, mask);
     }
-    out.set(this.#floats(outAt));
+    if (!inPlace) out.set(this.#floats(at.out));
   }
 
-  #correct({ bits, half, largest }: BankCommonMode): void {
-    const { out, good, work, scratch } = this.#at;
-    const kernel = this.#kernel;
-    const stride = this.#stride;
-    const range = Math.fround(half);
-    const limit = largest === 0 ? Infinity : justAbove(Math.fround(largest));
-    const gather = (): void =>
-      kernel.within(out, bankRows, epixColumns, range, this.#withStatus ? good : 0, work, stride);
-    const at = [work, stride, out, 4 * epixColumns, bankRows, epixColumns] as const;
-    if (bits & 1) {
-      gather();
-      kernel.banks(...at, bankColumns, leastPixels, limit, scratch);
-    }
-    // Rows and columns ask for more than so many pixels.
-    if (bits & 2) {
-      gather();
-      kernel.rowsOfBanks(...at, bankColumns, leastPixels - 1, limit, scratch);
-    }
-    if (bits & 4) {
-      gather();
-      kernel.columnsOfHalf(...at, leastPixels - 1, limit);
-    }
+  #copyIn(raw: RawPixels, kind: number): number {
+    const at = this.#at.raw;
+    // The type of its kind, not that of the array itself, which may be a Buffer. To the compiler any of them.
+    const type = kinds[kind][0] as Uint16ArrayConstructor;
+    const target = new type(this.#buffer, at, this.#pixels);
+    target.set(raw as Uint16Array);
+    return at;
   }
 }

@@ -1,3 +1,4 @@
+import { masked } from './_masked';
 import { correctionOfLanes, correctionOfRegion } from './_medians';
 
 // Calibrated frames of detectors that switch gain: twin of domain/calibrate/multiGain.ts with common mode of domain/common-mode/tiles.ts; every
@@ -40,15 +41,6 @@ function multiplied(value: v128, words: v128, gainBits: i32, switched: bool, fac
   if (!switched) return f32x4.mul(value, v128.load(factors));
   const state = v128.and(words, i32x4.splat(gainBits));
   return f32x4.mul(value, ofGain(state, factors, planeBytes, planes, f32x4.splat(1)));
-}
-
-/** Product with the mask: a bad pixel is 0 with the sign of its value, and 0 where that is no finite number. */
-// @ts-ignore: decorator
-@inline
-function masked(value: v128, good: v128): v128 {
-  const product = f32x4.mul(value, f32x4.splat(0));
-  const zero = v128.and(product, f32x4.eq(product, product));
-  return v128.bitselect(value, zero, good);
 }
 
 /** The whole calibration without common mode of `pixels` (a multiple of 8). `factors`, `mask` 0: not applied. */
@@ -142,24 +134,23 @@ export function finish(raw: usize, out: usize, rows: i32, columns: i32, factors:
 }
 
 /**
- * Banks: one median for all rows of `width` columns. `scratch` holds one bank. Estimates are made from `work`, subtracted from `target` (the
- * same, or a frame whose rows lie `targetStride` bytes apart); so are those of rows and columns.
+ * Banks: one median for all rows of `width` columns. `scratch` holds one bank.
  */
-export function banks(work: usize, stride: usize, target: usize, targetStride: usize, rows: i32, columns: i32, width: i32, leastPixels: f64, limit: f64, scratch: usize): void {
+export function banks(work: usize, stride: usize, rows: i32, columns: i32, width: i32, leastPixels: f64, limit: f64, scratch: usize): void {
   const lineBytes = 4 * <usize>width;
   for (let column = 0; column < columns; column += width) {
     const from = work + 4 * <usize>column;
     for (let row = 0; row < rows; row++) memory.copy(scratch + <usize>row * lineBytes, from + <usize>row * stride, lineBytes);
     const correction = correctionOfRegion(scratch, (<usize>rows * <usize>width) >> 2, leastPixels, limit);
     for (let row = 0; row < rows; row++) {
-      const line = target + <usize>row * targetStride + 4 * <usize>column;
+      const line = work + <usize>row * stride + 4 * <usize>column;
       for (let at = line; at < line + lineBytes; at += 16) v128.store(at, f32x4.sub(v128.load(at), correction));
     }
   }
 }
 
 /** Rows within banks of `width` columns, four rows at a time (`rows` a multiple of 4). `scratch` holds four of them. */
-export function rowsOfBanks(work: usize, stride: usize, target: usize, targetStride: usize, rows: i32, columns: i32, width: i32, leastPixels: f64, limit: f64, scratch: usize): void {
+export function rowsOfBanks(work: usize, stride: usize, rows: i32, columns: i32, width: i32, leastPixels: f64, limit: f64, scratch: usize): void {
   for (let row = 0; row < rows; row += 4)
     for (let column = 0; column < columns; column += width) {
       const line = work + <usize>row * stride + 4 * <usize>column;
@@ -184,90 +175,23 @@ export function rowsOfBanks(work: usize, stride: usize, target: usize, targetStr
       const ofB = v128.shuffle<u32>(correction, correction, 1, 1, 1, 1);
       const ofC = v128.shuffle<u32>(correction, correction, 2, 2, 2, 2);
       const ofD = v128.shuffle<u32>(correction, correction, 3, 3, 3, 3);
-      const first = target + <usize>row * targetStride + 4 * <usize>column;
+      const first = work + <usize>row * stride + 4 * <usize>column;
       for (let at = first; at < first + 4 * <usize>width; at += 16) {
         v128.store(at, f32x4.sub(v128.load(at), ofA));
-        v128.store(at + targetStride, f32x4.sub(v128.load(at + targetStride), ofB));
-        v128.store(at + 2 * targetStride, f32x4.sub(v128.load(at + 2 * targetStride), ofC));
-        v128.store(at + 3 * targetStride, f32x4.sub(v128.load(at + 3 * targetStride), ofD));
+        v128.store(at + stride, f32x4.sub(v128.load(at + stride), ofB));
+        v128.store(at + 2 * stride, f32x4.sub(v128.load(at + 2 * stride), ofC));
+        v128.store(at + 3 * stride, f32x4.sub(v128.load(at + 3 * stride), ofD));
       }
     }
 }
 
 /** Columns, four at a time, over all `rows` (a multiple of 4). */
-export function columnsOfHalf(work: usize, stride: usize, target: usize, targetStride: usize, rows: i32, columns: i32, leastPixels: f64, limit: f64): void {
+export function columnsOfHalf(work: usize, stride: usize, rows: i32, columns: i32, leastPixels: f64, limit: f64): void {
   for (let column = 0; column < columns; column += 4) {
     const from = work + 4 * <usize>column;
     const correction = correctionOfLanes(from, stride, <usize>rows, leastPixels, limit);
-    const first = target + 4 * <usize>column;
-    const end = first + <usize>rows * targetStride;
-    for (let at = first; at < end; at += targetStride) v128.store(at, f32x4.sub(v128.load(at), correction));
-  }
-}
-
-/** Four raw words of a detector of one gain as float32. `kind`: 0 uint16, 1 int16, 2 uint8. */
-// @ts-ignore: decorator
-@inline
-function rawValues(raw: usize, pixel: usize, kind: i32): v128 {
-  if (kind == 0) return f32x4.convert_i32x4_u(v128.load16x4_u(raw + 2 * pixel));
-  if (kind == 1) return f32x4.convert_i32x4_s(v128.load16x4_s(raw + 2 * pixel));
-  return f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(raw + pixel))));
-}
-
-// @ts-ignore: decorator
-@inline
-function scaled(value: v128, at: usize, factors: usize, mask: usize): v128 {
-  const product = factors == 0 ? value : f32x4.mul(value, v128.load(factors + 4 * at));
-  if (mask == 0) return product;
-  return masked(product, i32x4.extend_low_i16x8_s(i16x8.extend_low_i8x16_s(v128.load32_zero(mask + at))));
-}
-
-/**
- * Detectors of one gain (twin of domain/calibrate/generic.ts): raw values less pedestals, times factors, times mask; `factors`, `mask` 0: not
- * applied. `pixels` is a multiple of 8; whatever lies behind the last pixel may be overwritten up to there.
- */
-export function ofOneGain(raw: usize, out: usize, pixels: i32, kind: i32, pedestals: usize, factors: usize, mask: usize): void {
-  for (let pixel: usize = 0; pixel < <usize>pixels; pixel += 8) {
-    const left = f32x4.sub(rawValues(raw, pixel, kind), v128.load(pedestals + 4 * pixel));
-    const right = f32x4.sub(rawValues(raw, pixel + 4, kind), v128.load(pedestals + 4 * pixel, 16));
-    v128.store(out + 4 * pixel, scaled(left, pixel, factors, mask));
-    v128.store(out + 4 * pixel, scaled(right, pixel + 4, factors, mask), 16);
-  }
-}
-
-/** The last steps alone, after common mode. */
-export function scale(out: usize, pixels: i32, factors: usize, mask: usize): void {
-  for (let pixel: usize = 0; pixel < <usize>pixels; pixel += 4) v128.store(out + 4 * pixel, scaled(v128.load(out + 4 * pixel), pixel, factors, mask));
-}
-
-/**
- * Values of a frame (rows of `columns`, a multiple of 8) for estimates: those within +-`half` whose byte of `good` is 0xff (`good` 0: all), +Infinity for
- * the others. Twin of the gathering in domain/common-mode/banks.ts.
- */
-export function within(frame: usize, rows: i32, columns: i32, half: f32, good: usize, work: usize, stride: usize): void {
-  const infinite = f32x4.splat(Infinity);
-  const high = f32x4.splat(half);
-  const low = f32x4.splat(-half);
-  const zero = f32x4.splat(0);
-  let pixel: usize = 0;
-  for (let row = 0; row < rows; row++) {
-    let target = work + <usize>row * stride;
-    for (let column = 0; column < columns; column += 8) {
-      const left = v128.load(frame + 4 * pixel);
-      const right = v128.load(frame + 4 * pixel, 16);
-      let leftTakes = v128.and(f32x4.le(left, high), f32x4.ge(left, low));
-      let rightTakes = v128.and(f32x4.le(right, high), f32x4.ge(right, low));
-      if (good != 0) {
-        const takes = v128.load8x8_s(good + pixel);
-        leftTakes = v128.and(leftTakes, i32x4.extend_low_i16x8_s(takes));
-        rightTakes = v128.and(rightTakes, i32x4.extend_high_i16x8_s(takes));
-      }
-      // -0 becomes 0: the medians take it for no value.
-      v128.store(target, v128.bitselect(f32x4.add(left, zero), infinite, leftTakes));
-      v128.store(target, v128.bitselect(f32x4.add(right, zero), infinite, rightTakes), 16);
-      target += 32;
-      pixel += 8;
-    }
+    const end = from + <usize>rows * stride;
+    for (let at = from; at < end; at += stride) v128.store(at, f32x4.sub(v128.load(at), correction));
   }
 }
 
@@ -282,8 +206,4 @@ export function allBelow(values: usize, count: i32, limit: f32): bool {
   return i32x4.all_true(all);
 }
 
-/** Makes 0xff of every byte that is not 0. */
-export function fullBytes(bytes: usize, count: i32): void {
-  const zero = i8x16.splat(0);
-  for (let at = bytes; at < bytes + <usize>count; at += 16) v128.store(at, i8x16.ne(v128.load(at), zero));
-}
+export { fullBytes } from './_masked';
