@@ -40,13 +40,20 @@ export function placedOf(panel: CrystfelPanel): PlacedPanel {
 
 export function placeOf(panel: CrystfelPanel, { fast, slow, corner }: PlacedPanel): PanelPlace {
   const pixels = 1 / pitchOf(panel);
-  return {
+  const [corner_x, corner_y] = [corner[0] * pixels, corner[1] * pixels];
+  const place = {
     fast: scale(fast, pixels),
     slow: scale(slow, pixels),
-    corner_x: corner[0] * pixels,
-    corner_y: corner[1] * pixels,
+    corner_x,
+    corner_y,
     coffset: corner[2] * 1e-6,
   };
+  if ([...place.fast, ...place.slow, corner_x, corner_y, place.coffset].every(Number.isFinite)) return place;
+  throw new CalibdeskError(
+    'bad-input',
+    `line ${panel.line}: panel ${panel.name}: its corner, fs, ss and res are too large or too small to be moved; nothing was written`,
+    { line: panel.line },
+  );
 }
 
 /**

@@ -76,6 +76,8 @@ function poseOf(items: FoundItems, { translation }: Node): Pose {
     pose[`rot_${axis}`] = rotation;
     pose[`tilt_${axis}`] = tilt;
   }
+  if (!Object.values(pose).every(Number.isFinite))
+    throw nexusError(`${translation.path}: ${translation.value} um are too large for a position`);
   return pose;
 }
 
