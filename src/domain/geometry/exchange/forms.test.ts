@@ -21,7 +21,7 @@ import { nexusModules, type FoundItems } from './nexusRead.ts';
 import { poniText, pyfaiDetector, pyfaiItems } from './pyfai.ts';
 
 const detectors = ['jungfrau4M', 'cspad', 'cspad2x2', 'epix10ka2M', 'epix100a', 'pnccd'];
-const facts = { title: 'a.data', time: '2021-03-04T05:06:07', energy_eV: 9500 };
+const facts = { title: 'a.data', time: '2021-03-04T05:06:07', energy_eV: 9500, library: 'lcls1' } as const;
 
 function tilted(name: string): Geometry {
   const geometry = readGeometry(nominalText(name));
@@ -160,6 +160,17 @@ describe('NeXus', () => {
     const pose = camera(change(radians, { units: 'rad' }, turned));
     expect(pose.rot_z).toBe(rotation);
     expect(pose.tilt_z).toBeCloseTo(1.5, 10);
+  });
+
+  it('of the segments of the other library is refused, and read with it', () => {
+    const options = { ...defaultSegmentOptions, segmentLibrary: 'psana2' } as const;
+    const text = 'IP 0 JUNGFRAU:V2 0 0 0 -1000 0 0 0 0 0 0';
+    const items = foundOf(nexusItems(readGeometry(text, options).top, { ...facts, library: 'psana2' }));
+    expect(() => geometryOfNexus(items, defaultSegmentOptions)).toThrow(
+      /segments of psana2, lcls1 was asked/,
+    );
+    const [one, other] = [geometryOfNexus(items, options), readGeometry(text, options)];
+    expect(pixelCoordinates(one.top).x).toEqual(pixelCoordinates(other.top).x);
   });
 
   it('says what is missing or wrong', () => {

@@ -11,6 +11,7 @@ import {
 import { CalibdeskError } from '../../errors.ts';
 import { meanOf, pixelCoordinates } from '../coordinates.ts';
 import { energyWavelength } from '../rings.ts';
+import type { SegmentLibrary } from '../segments/segment.ts';
 import { leavesOf, type GeometryObject } from '../tree.ts';
 import { asicLattices, type AsicLattice } from './lattice.ts';
 import { metresOf } from './units.ts';
@@ -25,6 +26,8 @@ export interface NexusFacts {
   /** ISO 8601. */
   time: string;
   energy_eV: number | null;
+  /** Whose segments the names mean. */
+  library: SegmentLibrary;
 }
 
 /** An axis of a chain: the number is the angle (degrees) or the length (metres) along `vector`. */
@@ -161,6 +164,7 @@ export function nexusItems(object: GeometryObject, facts: NexusFacts): StoredIte
       ...storedGroup(nexusDetector, 'NXdetector'),
       attributes: {
         NX_class: 'NXdetector',
+        psana_library: facts.library,
         psana_data_shape: storedWholes([leaves.length, first.rows, first.cols]),
       },
     },

@@ -1,7 +1,7 @@
 import type { GeometryRow, Pose } from '../geometryText.ts';
 import type { SegmentOptions } from '../segments/segment.ts';
 import { buildGeometry, leavesOf, type Geometry, zeroPose } from '../tree.ts';
-import { frameAxis, nexusChain } from './nexus.ts';
+import { frameAxis, nexusChain, nexusDetector } from './nexus.ts';
 import {
   attributeNumbers,
   axisAt,
@@ -92,6 +92,13 @@ export function geometryOfNexus(items: FoundItems, segments: SegmentOptions): Ge
     throw nexusError(
       'the file has no objects of a psana geometry in its transformations',
       'only NeXus files that geometry convert wrote (--to nexus) hold the tree that a psana geometry needs',
+    );
+  const library = textOf(items[nexusDetector]?.attributes.psana_library);
+  // The same names have other pixel positions in the other library, by up to half a pixel.
+  if (library !== null && library !== segments.segmentLibrary)
+    throw nexusError(
+      `the file was written with the segments of ${library}, ${segments.segmentLibrary} was asked for`,
+      `give --library ${library}`,
     );
   const byAxis = new Map(nodes.map((node) => [node.translation.path.replace(/_translation$/, '_rz'), node]));
   const poses = new Map(nodes.map((node) => [node, poseOf(items, node)]));

@@ -107,6 +107,14 @@ async function fromCrystfel(
   return writeGeometry(tools, { geometry, object }, input, context);
 }
 
+/** An option that has no effect would pass for one that had. */
+function refuseBase({ base, to }: ConvertGeometryInput): void {
+  if (base === null || (to === 'crystfel' && /\.geom$/.test(base))) return;
+  throw new CalibdeskError('usage', `--base ${base} has no use here`, {
+    hint: 'it is the old .geom of --to crystfel, or the psana geometry that a pixel map is fitted with',
+  });
+}
+
 /**
  * Between the forms of a geometry. A `.geom` file is read as CrystFEL, an HDF5 file as a pixel map or NeXus, any other as
  * psana. A .geom to CrystFEL keeps every line but the positions of panels that the edits move.
@@ -120,7 +128,10 @@ export async function convertGeometry(
 ): Promise<ConvertGeometryDocument> {
   const { file, to, output, base } = input;
   if (/\.geom$/.test(file)) {
-    if (to !== 'crystfel') return fromCrystfel(tools, input, context);
+    if (to !== 'crystfel') {
+      refuseBase(input);
+      return fromCrystfel(tools, input, context);
+    }
     if ((base === null) === (input.operations === null))
       throw new CalibdeskError('usage', `${file} is a CrystFEL geometry already`, {
         file,
@@ -133,13 +144,11 @@ export async function convertGeometry(
   }
   if (await isHdf5(file)) {
     const { fit, ...loaded } = await readHdf5Geometry(tools, input, context);
+    if (fit === null) refuseBase(input);
     const done = await writeGeometry(tools, loaded, input, context);
     if (fit === null) return done;
     return { ...done, largest_deviation_um: fit.largest_deviation_um, segments: fit.segments };
   }
-  if (base !== null && !(to === 'crystfel' && /\.geom$/.test(base)))
-    throw new CalibdeskError('usage', `--base ${base} has no use here`, {
-      hint: 'it is the old .geom of --to crystfel, or the psana geometry that a pixel map is fitted with',
-    });
+  refuseBase(input);
   return writeGeometry(tools, await loadGeometry(input, context), input, context);
 }

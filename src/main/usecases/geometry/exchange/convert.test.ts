@@ -290,6 +290,9 @@ describe('CrystFEL', () => {
     await reject('a.geom', { to: 'crystfel' }, /is a CrystFEL geometry already/);
     await reject('jungfrau1M.data', { to: 'psana', base: 'a.geom' }, /--base \S+a\.geom has no use here/);
     await reject('jungfrau1M.data', { to: 'crystfel', base: 'pnccd.data' }, /pnccd\.data has no use/);
+    await reject('a.geom', { to: 'psana', detector: 'jungfrau', base: 'pnccd.data' }, /has no use here/);
+    await convert('jungfrau1M.data', 'a.nxs', { to: 'nexus' });
+    await reject('a.nxs', { to: 'psana', base: 'pnccd.data' }, /has no use here/);
     await reject(
       'pnccd.data',
       { to: 'crystfel', base: 'a.geom' },

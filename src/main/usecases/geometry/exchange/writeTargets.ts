@@ -14,7 +14,7 @@ import type { ConvertGeometryDocument, ConvertGeometryInput, ConvertTools } from
 /** Corners of the largest detectors are some hundred megabytes, ms. */
 const patience = 120_000;
 
-type Input = Pick<ConvertGeometryInput, 'file' | 'output' | 'zUnit' | 'energy_eV'>;
+type Input = Pick<ConvertGeometryInput, 'file' | 'output' | 'zUnit' | 'energy_eV' | 'segments'>;
 
 function hdf5Content(
   tools: ConvertTools,
@@ -90,7 +90,12 @@ async function writeNexus(
   context: CallContext,
 ): Promise<ConvertGeometryDocument> {
   const { output, energy_eV } = input;
-  const facts = { title: basename(input.file), time: timeText(tools.identity.now()), energy_eV };
+  const facts = {
+    title: basename(input.file),
+    time: timeText(tools.identity.now()),
+    energy_eV,
+    library: input.segments.segmentLibrary,
+  };
   const items = inFile(input.file, () => nexusItems(object, facts));
   const content = await hdf5Content(tools, output, items, context);
   await writeFiles([{ path: output, content }], context);
