@@ -155,7 +155,7 @@ export function readCrystfel(text: string, segments: SegmentOptions): Geometry {
     throw new CalibdeskError(
       'bad-input',
       'this CrystFEL file is of no detector that can be told by the size of its panels',
-      { hint: `geometry convert takes it with --detector; known are ${crystfelDetectors.join(', ')}` },
+      { hint: `geometry convert takes it with --dettype; known are ${crystfelDetectors.join(', ')}` },
     );
   const options = { detector, segment: null, frame: 1, corner: 'auto', zCorrection_um: 0, segments } as const;
   return importCrystfel(file, options, ['imported from CrystFEL']);

@@ -113,6 +113,16 @@ describe('pixel maps', () => {
     expect(existsSync(at('m.data'))).toBe(false);
   });
 
+  it('are known by their first bytes under any name', async () => {
+    await convert('jungfrau1M.data', 'named.h5', { to: 'cheetah' });
+    writeFileSync(at('pixelmap'), readFileSync(at('named.h5')));
+    const done = await convert('pixelmap', 'named.data', { to: 'psana', base: 'jungfrau1M.data' });
+    expect(done.segments).toHaveLength(2);
+    // A text of that ending is none.
+    writeFileSync(at('text.nxs'), nominalText('jungfrau1M'));
+    await expect(convert('text.nxs', 'never.data', { to: 'psana' })).rejects.toThrow(/text\.nxs/);
+  });
+
   it('go on to other forms', async () => {
     await convert('jungfrau1M.data', 'moved.h5', { to: 'cheetah', operations: at('edits.json') });
     const done = await convert('moved.h5', 'moved.nxs', { to: 'nexus', base: 'jungfrau1M.data' });
@@ -153,7 +163,11 @@ describe('pixel maps', () => {
       { ...all, '/y': float({ ...y, shape: [2, 512, 1024] }) },
       /\/y is \(2, 512, 1024\), expected/,
     );
-    await reject(all, /16 segments|4 segments of \(352, 384\)/, 'epix10kaquad.data');
+    await reject(
+      all,
+      /is \(1024, 1024\), but the base geometry has 4 segments of \(352, 384\)/,
+      'epix10kaquad.data',
+    );
     await reject(all, /a pixel map has no tree of segments/, null);
     const nothing = float({ ...x, data: x.data.slice().fill(Number.NaN) });
     await reject({ ...all, '/x': nothing }, /segment 0 .* 0 of 524288 places/);
@@ -302,6 +316,15 @@ describe('CrystFEL', () => {
     writeFileSync(at('other.json'), '[["move_geo", "NOBODY", 0, 1, 2, 3]]');
     await reject('a.geom', { to: 'crystfel', operations: at('other.json') }, /no object NOBODY 0/);
     expect(existsSync(at('never.geom'))).toBe(false);
+  });
+
+  it('applies edits on its way to psana', async () => {
+    await convert('jungfrau1M.data', 'edit.geom', { to: 'crystfel' });
+    const given = { detector: 'jungfrau', segment: 'JUNGFRAU:V1', to: 'psana' } as const;
+    await convert('edit.geom', 'unmoved.data', given);
+    writeFileSync(at('shift.json'), '[["move_geo", "DET:VC", 0, 500, 0, 0]]');
+    await convert('edit.geom', 'shifted.data', { ...given, operations: at('shift.json') });
+    expect(largestDifference('unmoved.data', 'shifted.data')).toBeCloseTo(500, 6);
   });
 
   it('converts on to the other forms', async () => {
