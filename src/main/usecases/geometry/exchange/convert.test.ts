@@ -1,87 +1,20 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { StoredItem } from '../../../../domain/array/storedItems.ts';
 import { pixelCoordinates } from '../../../../domain/geometry/coordinates.ts';
 import { nominalText } from '../../../../domain/geometry/nominal.ts';
-import { defaultSegmentOptions } from '../../../../domain/geometry/segments/segment.ts';
 import { readGeometry } from '../../../../domain/geometry/tree.ts';
-import { WorkerPool } from '../../../engine/workerPool.ts';
 import { askHdf5 } from '../../../readers/hdf5/client.ts';
-import type { CallContext } from '../../context.ts';
-import { convertGeometry } from '../convertGeometry.ts';
-import type { ConvertGeometryInput } from './convertInput.ts';
+import { ConversionScratch, type GivenConversion } from './conversionScratch.ts';
 
-const scratch = mkdtempSync(join(tmpdir(), 'calibdesk-exchange-'));
-const pool = new WorkerPool({ threads: 1 });
-afterAll(async () => {
-  await pool.dispose();
-  rmSync(scratch, { recursive: true, force: true });
-});
-
-const identity = { user: 'u', host: 'h', now: () => new Date(2021, 2, 4, 5, 6, 7), fixedTime: true };
-const at = (name: string): string => join(scratch, name);
-let notes: string[] = [];
-beforeEach(() => {
-  notes = [];
-});
-const context: CallContext = {
-  signal: new AbortController().signal,
-  progress: () => undefined,
-  note: (message) => void notes.push(message),
-};
-
-const plain: Omit<ConvertGeometryInput, 'file' | 'to' | 'output'> = {
-  segments: defaultSegmentOptions,
-  operations: null,
-  object: null,
-  index: 0,
-  frame: 1,
-  zCorrection_um: 0,
-  corner: 'auto',
-  detector: null,
-  segment: null,
-  precision: 'full',
-  original: false,
-  base: null,
-  zUnit: null,
-  energy_eV: null,
-  command: '',
-};
-type Given = Partial<ConvertGeometryInput> & Pick<ConvertGeometryInput, 'to'>;
-const convert = (file: string, output: string, given: Given) =>
-  convertGeometry(
-    { identity, pool: () => pool },
-    { ...plain, ...given, file: at(file), output: at(output), base: given.base ? at(given.base) : null },
-    context,
-  );
-
-const moves = [
-  ['tilt_geo', null, 0, 0.31, -0.22, 0.73],
-  ['move_geo', null, 0, 120, -45, -3000],
-];
-writeFileSync(at('edits.json'), JSON.stringify(moves));
-for (const name of ['jungfrau1M', 'cspad', 'epix10kaquad', 'pnccd'])
-  writeFileSync(at(`${name}.data`), nominalText(name));
-
-async function arrayOf(file: string, path: string): Promise<{ shape: number[]; data: Float32Array }> {
-  const request = { kind: 'array', file: at(file), path, selection: null } as const;
-  const { array } = await askHdf5(pool, request);
-  expect(array?.dtype).toBe('float32');
-  return { shape: array!.shape, data: array!.data as Float32Array };
-}
-
-function largestDifference(one: string, other: string): number {
-  const [a, b] = [one, other].map((name) =>
-    pixelCoordinates(readGeometry(readFileSync(at(name), 'utf8')).top),
-  );
-  let largest = 0;
-  for (const axis of ['x', 'y', 'z'] as const)
-    for (let i = 0; i < a[axis].length; i += 11)
-      largest = Math.max(largest, Math.abs(a[axis][i] - b[axis][i]));
-  return largest;
-}
+const scratch = new ConversionScratch(['jungfrau1M', 'cspad', 'epix10kaquad', 'pnccd']);
+const at = (name: string): string => scratch.at(name);
+const convert = (file: string, output: string, given: GivenConversion) =>
+  scratch.convert(file, output, given);
+const arrayOf = (file: string, path: string) => scratch.array(file, path);
+const largestDifference = (one: string, other: string) => scratch.difference(one, other);
+const { pool } = scratch;
+afterAll(() => scratch.dispose());
 
 describe('pixel maps', () => {
   it('are written as Cheetah has them, and fitted with the base', async () => {
@@ -183,7 +116,7 @@ describe('pixel maps', () => {
       convert('gone.h5', 'never.data', { to: 'psana', base: 'jungfrau1M.data' }),
     ).rejects.toMatchObject({ code: 'not-found' });
     expect(existsSync(at('never.data'))).toBe(false);
-    expect(readdirSync(scratch).filter((name) => name.startsWith('.calibdesk'))).toEqual([]);
+    expect(readdirSync(scratch.folder).filter((name) => name.startsWith('.calibdesk'))).toEqual([]);
   });
 });
 
@@ -264,80 +197,5 @@ describe('pyFAI and EXtra-geom', () => {
     expect(done).toMatchObject({ shape: [4, 352, 384], modules: 16 });
     const document = JSON.parse(readFileSync(at('tiles.json'), 'utf8')) as Record<string, unknown>;
     expect(document).toMatchObject({ units: 'm', pixel_size: 1e-4, expected_data_shape: [4, 352, 384] });
-  });
-});
-
-describe('CrystFEL', () => {
-  it('keeps the lines of the old file', async () => {
-    await convert('jungfrau1M.data', 'new.geom', { to: 'crystfel' });
-    const old = readFileSync(at('new.geom'), 'utf8').replace(
-      'adu_per_eV = 0.1',
-      'adu_per_photon = 42 ; mine',
-    );
-    writeFileSync(at('old.geom'), `${old}bad_edge/min_x = 3\nrigid_group_a = p0a0\n`);
-    const back = { detector: 'jungfrau', segment: 'JUNGFRAU:V1' };
-    await convert('old.geom', 'back.data', { ...back, to: 'psana' });
-    expect(notes).toEqual([expect.stringMatching(/1 bad regions/), expect.stringMatching(/rigid groups/)]);
-    const same = await convert('back.data', 'same.geom', { to: 'crystfel', base: 'old.geom' });
-    expect(same).toEqual({ file: at('same.geom'), to: 'crystfel', panels: 16, moved: 0 });
-    expect(readFileSync(at('same.geom'), 'utf8')).toBe(readFileSync(at('old.geom'), 'utf8'));
-    const given = { to: 'crystfel', operations: at('edits.json') } as const;
-    // The same edits on the .geom itself and on the geometry that is put into it.
-    expect(await convert('old.geom', 'direct.geom', given)).toMatchObject({ panels: 16, moved: 16 });
-    await convert('back.data', 'through.geom', { ...given, base: 'old.geom' });
-    const numbers = (name: string): number[] =>
-      [...readFileSync(at(name), 'utf8').matchAll(/(?<=[ +-])-?\d+\.\d+/g)].map(Number);
-    const [direct, through] = [numbers('direct.geom'), numbers('through.geom')];
-    expect(direct).toHaveLength(through.length);
-    // Vectors and corners to 1e-6; the turned axes of six decimals stand at right angles to some 1e-6.
-    direct.forEach((value, i) => expect(Math.abs(value - through[i])).toBeLessThan(0.001));
-    expect(readFileSync(at('through.geom'), 'utf8')).toContain('adu_per_photon = 42 ; mine');
-    // One .geom into the lines of another.
-    await convert('direct.geom', 'onto.geom', { to: 'crystfel', base: 'old.geom' });
-    expect(readFileSync(at('onto.geom'), 'utf8')).toBe(readFileSync(at('direct.geom'), 'utf8'));
-  });
-
-  it('says when a base or an edit is missing or out of place', async () => {
-    await convert('jungfrau1M.data', 'a.geom', { to: 'crystfel' });
-    const reject = (file: string, given: Given, why: RegExp) =>
-      expect(convert(file, 'never.geom', given)).rejects.toThrow(why);
-    await reject('a.geom', { to: 'crystfel' }, /is a CrystFEL geometry already/);
-    await reject('jungfrau1M.data', { to: 'psana', base: 'a.geom' }, /--base \S+a\.geom has no use here/);
-    await reject('jungfrau1M.data', { to: 'crystfel', base: 'pnccd.data' }, /pnccd\.data has no use/);
-    await reject('a.geom', { to: 'psana', detector: 'jungfrau', base: 'pnccd.data' }, /has no use here/);
-    await convert('jungfrau1M.data', 'a.nxs', { to: 'nexus' });
-    await reject('a.nxs', { to: 'psana', base: 'pnccd.data' }, /has no use here/);
-    await reject(
-      'pnccd.data',
-      { to: 'crystfel', base: 'a.geom' },
-      /a\.geom: line \d+: panel p0a\d: expected/,
-    );
-    await reject('jungfrau1M.data', { to: 'crystfel', base: 'gone.geom' }, /gone\.geom/);
-    writeFileSync(at('other.json'), '[["move_geo", "NOBODY", 0, 1, 2, 3]]');
-    await reject('a.geom', { to: 'crystfel', operations: at('other.json') }, /no object NOBODY 0/);
-    expect(existsSync(at('never.geom'))).toBe(false);
-  });
-
-  it('applies edits on its way to psana', async () => {
-    await convert('jungfrau1M.data', 'edit.geom', { to: 'crystfel' });
-    const given = { detector: 'jungfrau', segment: 'JUNGFRAU:V1', to: 'psana' } as const;
-    await convert('edit.geom', 'unmoved.data', given);
-    writeFileSync(at('shift.json'), '[["move_geo", "DET:VC", 0, 500, 0, 0]]');
-    await convert('edit.geom', 'shifted.data', { ...given, operations: at('shift.json') });
-    expect(largestDifference('unmoved.data', 'shifted.data')).toBeCloseTo(500, 6);
-  });
-
-  it('converts on to the other forms', async () => {
-    await convert('jungfrau1M.data', 'on.geom', { to: 'crystfel' });
-    const given = { detector: 'jungfrau', segment: 'JUNGFRAU:V1' };
-    const done = await convert('on.geom', 'on.h5', { ...given, to: 'cheetah' });
-    expect(done.shape).toEqual([1024, 1024]);
-    const [x, wanted] = [
-      await arrayOf('on.h5', '/x'),
-      pixelCoordinates(readGeometry(nominalText('jungfrau1M')).top),
-    ];
-    // Corners and vectors to 1e-6 pixels.
-    for (let i = 0; i < x.data.length; i += 1009)
-      expect(Math.abs(x.data[i] * 1e6 + wanted.x[i])).toBeLessThan(0.1);
   });
 });
