@@ -1,4 +1,5 @@
 import type { VerbModule } from '../verb.ts';
+import { defineConvert } from './geometryConvert.ts';
 import { defineReadingVerbs } from './geometryRead.ts';
 import { defineWritingVerbs } from './geometryWrite.ts';
 
@@ -18,6 +19,7 @@ Examples:
     );
     defineReadingVerbs(command, context);
     defineWritingVerbs(command, context);
+    defineConvert(command, context);
   },
 };
 export default verb;

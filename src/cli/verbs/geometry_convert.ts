@@ -1,7 +1,7 @@
 import { convertGeometry } from '../../main/usecases/geometry/convertGeometry.ts';
 import type { VerbModule } from '../verb.ts';
 import { addTreeOptions, textOf, treeInput } from './geometryOptions.ts';
-import { addConvertOptions, convertInput } from './geometryWrite.ts';
+import { addConvertOptions, convertInput } from './geometryConvert.ts';
 import { CalibdeskError } from '../../domain/errors.ts';
 
 const verb: VerbModule = {
@@ -29,7 +29,7 @@ Examples:
       if (file === null)
         throw new CalibdeskError('usage', 'geometry_convert: no input', { hint: 'give -f FILE' });
       const document = await convertGeometry(
-        run.identity,
+        { identity: run.identity, pool: () => run.services.pool },
         {
           ...treeInput(file, given),
           ...convertInput(given),

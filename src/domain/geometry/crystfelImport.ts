@@ -3,59 +3,26 @@ import { CalibdeskError } from '../errors.ts';
 import { formatFixed } from '../text/printf.ts';
 import { cornerComment, originalComment } from './crystfelWrite.ts';
 import { parseCrystfel, requirePanel, type CrystfelFile, type CrystfelPanel } from './crystfelRead.ts';
+import {
+  crystfelDetectors,
+  likelyCrystfelDetector,
+  panelsByName,
+  tableOf,
+  type TableOptions,
+} from './crystfelTables.ts';
 import type { Frame } from './coordinates.ts';
 import type { GeometryRow, Pose } from './geometryText.ts';
 import { segmentPoint } from './psf.ts';
-import { segmentOf } from './segments/registry.ts';
 import type { Segment, SegmentOptions } from './segments/segment.ts';
 import { anglesOf, otherFrame, rotationMatrix, type Matrix, type Vector } from './transforms.ts';
 import { buildGeometry, type Geometry, zeroPose } from './tree.ts';
 
 export type CornerConvention = 'crystfel' | 'original' | 'auto';
 
-/** Which panels of a file hold the first ASICs of the segments, and what the segments are. */
-const detectorTables: Record<string, { segment: string; panels: string[] }> = {
-  epix10ka: { segment: 'EPIX10KA:V2', panels: Array.from({ length: 16 }, (_, n) => `p${n}a0`) },
-  jungfrau: { segment: 'JUNGFRAU:V2', panels: Array.from({ length: 8 }, (_, n) => `p${n}a0`) },
-  cspad: {
-    segment: 'SENS2X1:V1',
-    panels: Array.from({ length: 32 }, (_, n) => `p${Math.floor(n / 8)}a${2 * (n % 8)}`),
-  },
-  cspadv2: { segment: 'SENS2X1:V1', panels: Array.from({ length: 32 }, (_, n) => `p${n}a0`) },
-  pnccd: { segment: 'MTRX:V2:512:512:75:75', panels: Array.from({ length: 4 }, (_, n) => `p${n}a0`) },
-};
-export const crystfelDetectors = Object.keys(detectorTables);
-
-export interface ImportOptions {
-  detector: string;
-  /** Name of the segments, when it is not the usual one of the detector. */
-  segment: string | null;
+export interface ImportOptions extends TableOptions {
   frame: Frame;
   corner: CornerConvention;
   zCorrection_um: number;
-  segments: SegmentOptions;
-}
-
-/** `q0a2` and `p0a2` are the same panel. */
-function panelsByName(file: CrystfelFile): Map<string, CrystfelPanel> {
-  return new Map(
-    file.panels.map((panel) => {
-      const match = /^.(\d+)a(\d+)$/.exec(panel.name);
-      return [match === null ? panel.name : `p${match[1]}a${match[2]}`, panel];
-    }),
-  );
-}
-
-function tableOf(options: ImportOptions): { segment: Segment; panels: string[] } {
-  const table = detectorTables[options.detector.toLowerCase()];
-  if (table === undefined)
-    throw new CalibdeskError('usage', `unknown detector type ${options.detector}`, {
-      hint: `known are ${crystfelDetectors.join(', ')}`,
-    });
-  const name = options.segment ?? table.segment;
-  const segment = segmentOf(name, options.segments);
-  if (segment === null) throw new CalibdeskError('usage', `unknown segment ${name}`);
-  return { segment, panels: table.panels };
 }
 
 const unit = (a: Vector3): Vector3 => scale(a, 1 / Math.sqrt(dot(a, a)));
@@ -105,7 +72,7 @@ function rotationAndTilt(matrix: Matrix): Omit<Pose, 'x0' | 'y0' | 'z0'> {
 const times = (m: Matrix, v: Vector): [number, number, number] => [dot(m[0], v), dot(m[1], v), dot(m[2], v)];
 
 /** Whether corners of this file are centres of the first pixels, as the original writes them. */
-function cornersAreCentres(file: CrystfelFile, convention: CornerConvention): boolean {
+export function cornersAreCentres(file: CrystfelFile, convention: CornerConvention): boolean {
   if (convention !== 'auto') return convention === 'original';
   const said = (text: string): boolean => file.comments.some((comment) => comment.includes(text));
   return said(originalComment) && !said(cornerComment);
@@ -116,7 +83,7 @@ function cornersAreCentres(file: CrystfelFile, convention: CornerConvention): bo
  * exists, positions and full rotations from the vectors, in either frame.
  */
 export function importCrystfel(file: CrystfelFile, options: ImportOptions, comments: string[]): Geometry {
-  const { segment, panels } = tableOf(options);
+  const { segment, panels } = tableOf(file, options);
   const known = panelsByName(file);
   const used = panels.flatMap((name) => known.get(name) ?? []);
   if (used.length === 0)
@@ -178,22 +145,6 @@ export function importCrystfel(file: CrystfelFile, options: ImportOptions, comme
 }
 
 /**
- * The detector type that the panels of a CrystFEL file are likely of, by the size of their ASICs and their names; null for
- * other detectors.
- */
-export function likelyCrystfelDetector(file: CrystfelFile): string | null {
-  const [panel] = file.panels;
-  if (panel === undefined || panel.max_fs === null || panel.min_fs === null) return null;
-  const columns = panel.max_fs - panel.min_fs + 1;
-  if (columns === 256) return 'jungfrau';
-  if (columns === 192) return 'epix10ka';
-  if (columns === 512) return 'pnccd';
-  if (columns !== 194) return null;
-  const quads = new Set(file.panels.map(({ name }) => /^.(\d+)a\d+$/.exec(name)?.[1]));
-  return quads.size > 4 ? 'cspadv2' : 'cspad';
-}
-
-/**
  * A CrystFEL file as a geometry, in the LAB frame, its detector told by its panels. @throws CalibdeskError bad-input with
  * the line, or when the detector is not one of ours.
  */
@@ -204,7 +155,7 @@ export function readCrystfel(text: string, segments: SegmentOptions): Geometry {
     throw new CalibdeskError(
       'bad-input',
       'this CrystFEL file is of no detector that can be told by the size of its panels',
-      { hint: `geometry convert takes it with --detector; known are ${crystfelDetectors.join(', ')}` },
+      { hint: `geometry convert takes it with --dettype; known are ${crystfelDetectors.join(', ')}` },
     );
   const options = { detector, segment: null, frame: 1, corner: 'auto', zCorrection_um: 0, segments } as const;
   return importCrystfel(file, options, ['imported from CrystFEL']);
@@ -264,7 +215,7 @@ export function originalImportText(
   options: ImportOptions,
   header: OriginalHeader,
 ): string {
-  const { segment, panels } = tableOf({ ...options, segment: null });
+  const { segment, panels } = tableOf(file, { ...options, segment: null });
   const known = panelsByName(file);
   const used = panels.map((name) => {
     const panel = known.get(name);

@@ -84,6 +84,44 @@ function panelOf(
   };
 }
 
+/** One ASIC as CrystFEL has it: steps of its pixels, and the outer corner of the first one, um. */
+export interface WrittenPanel {
+  segment: number;
+  asic: number;
+  rows: number;
+  cols: number;
+  fast: Vector;
+  slow: Vector;
+  corner: Vector;
+}
+
+/** Panels of all ASICs of an object in um, in the repaired form of `crystfelText`. */
+export function crystfelPanels(object: GeometryObject, frame: Frame): WrittenPanel[] {
+  const options = { frame, zCorrection_um: 0, original: false };
+  const panels = asicVectors(object, frame);
+  return leavesOf(object).flatMap((leaf, number) => {
+    const { segment } = leaf;
+    if (segment === null) return [];
+    const levels = levelsOf(leaf, object, true);
+    const { asics, pixelScaleSize_um: scale } = segment;
+    const inUm = ([x, y, z]: Vector): Vector => [x * scale, y * scale, z * scale];
+    return panels
+      .filter((each) => each.segment === number)
+      .map((vectors): WrittenPanel => {
+        const { fast, slow, corner, z_um } = panelOf(vectors, segment, levels, options);
+        return {
+          segment: number,
+          asic: vectors.asic,
+          rows: asics.rows,
+          cols: asics.cols,
+          fast: inUm(fast),
+          slow: inUm(slow),
+          corner: [corner[0] * scale, corner[1] * scale, z_um],
+        };
+      });
+  });
+}
+
 function headerLines(original: boolean): string[] {
   return [
     '',

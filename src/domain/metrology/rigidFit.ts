@@ -44,6 +44,25 @@ function principalVector(matrix: number[][]): number[] {
 }
 
 /**
+ * The proper rotation of least squares from the sums over pairs of points of c_i p_j, both about their means, in any
+ * scale: the unit quaternion is the principal eigenvector of Horn's matrix.
+ */
+export function rotationOfMoments(moments: readonly (readonly number[])[]): Matrix3 {
+  const [[xx, xy, xz], [yx, yy, yz], [zx, zy, zz]] = moments;
+  const [w, x, y, z] = principalVector([
+    [xx + yy + zz, yz - zy, zx - xz, xy - yx],
+    [yz - zy, xx - yy - zz, xy + yx, zx + xz],
+    [zx - xz, xy + yx, yy - xx - zz, yz + zy],
+    [xy - yx, zx + xz, yz + zy, zz - xx - yy],
+  ]);
+  return [
+    [w * w + x * x - y * y - z * z, 2 * (x * y - w * z), 2 * (x * z + w * y)],
+    [2 * (x * y + w * z), w * w - x * x + y * y - z * z, 2 * (y * z - w * x)],
+    [2 * (x * z - w * y), 2 * (y * z + w * x), w * w - x * x - y * y + z * z],
+  ];
+}
+
+/**
  * Least-squares rigid motion that brings `nominal` onto `measured` (three points or more, um): the unit quaternion is
  * the principal eigenvector of Horn's matrix, which is the proper rotation of Kabsch's solution.
  */
@@ -58,18 +77,7 @@ export function fitRigid(nominal: readonly Vector3[], measured: readonly Vector3
     size += Math.hypot(...c) * Math.hypot(...p);
     for (let i = 0; i < 3; i++) for (let j = 0; j < 3; j++) h[i][j] += c[i] * p[j];
   });
-  const [[xx, xy, xz], [yx, yy, yz], [zx, zy, zz]] = h.map((row) => row.map((value) => value / (size || 1)));
-  const [w, x, y, z] = principalVector([
-    [xx + yy + zz, yz - zy, zx - xz, xy - yx],
-    [yz - zy, xx - yy - zz, xy + yx, zx + xz],
-    [zx - xz, xy + yx, yy - xx - zz, yz + zy],
-    [xy - yx, zx + xz, yz + zy, zz - xx - yy],
-  ]);
-  const rotation: Matrix3 = [
-    [w * w + x * x - y * y - z * z, 2 * (x * y - w * z), 2 * (x * z + w * y)],
-    [2 * (x * y + w * z), w * w - x * x + y * y - z * z, 2 * (y * z - w * x)],
-    [2 * (x * z - w * y), 2 * (y * z + w * x), w * w - x * x - y * y + z * z],
-  ];
+  const rotation = rotationOfMoments(h.map((row) => row.map((value) => value / (size || 1))));
   const translation = subtract(measuredMean, rotate(rotation, nominalMean));
   const residuals = nominal.map((point, index) =>
     subtract(measured[index], add(rotate(rotation, point), translation)),

@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeNpy } from '../../../domain/array/npy.ts';
+import type { StoredItem } from '../../../domain/array/storedItems.ts';
 import { CalibdeskError } from '../../../domain/errors.ts';
 import { WorkerPool } from '../../engine/workerPool.ts';
 import { silentContext } from '../../usecases/context.ts';
@@ -238,6 +239,49 @@ describe('types', () => {
     expect([fixedText(bytes, false), fixedText(bytes, true)]).toEqual(['ab  ', 'ab']);
     expect(fixedText(Uint8Array.of(97, 0, 98), false)).toBe('a');
     expect(fixedText(Uint8Array.of(0xe9), false)).toBe('é');
+  });
+});
+
+describe('files that are written', () => {
+  const items: StoredItem[] = [
+    { path: '/entry', value: null, attributes: { NX_class: 'NXentry' } },
+    { path: '/entry/start_time', value: '2021-03-04T05:06:07', scalar: true },
+    {
+      path: '/entry/length',
+      value: { dtype: 'float64', shape: [], data: Float64Array.of(2.5) },
+      attributes: { units: 'm', vector: { dtype: 'float64', shape: [3], data: Float64Array.of(1, 0, -1) } },
+    },
+    { path: '/entry/many', value: image },
+    { path: '/plain', value: 'text' },
+  ];
+
+  it('hold groups, single values and attributes as they were given', async () => {
+    const path = join(folder, 'attributes.h5');
+    writeFileSync(path, await pool.run('hdf5-write', { file: path, items }));
+    const found = await askHdf5(pool, { kind: 'contents', file: path, limit: 4 });
+    expect(found).toEqual({
+      '/entry': { kind: 'group', shape: null, values: null, attributes: { NX_class: 'NXentry' } },
+      '/entry/start_time': { kind: 'dataset', shape: [], values: ['2021-03-04T05:06:07'], attributes: {} },
+      '/entry/length': {
+        kind: 'dataset',
+        shape: [],
+        values: [2.5],
+        attributes: { units: 'm', vector: [1, 0, -1] },
+      },
+      // More values than were asked for are left where they are.
+      '/entry/many': { kind: 'dataset', shape: [3, 4], values: null, attributes: {} },
+      '/plain': { kind: 'dataset', shape: [1], values: ['text'], attributes: {} },
+    });
+  });
+
+  it('need a group before what it holds', async () => {
+    const orphan = [{ path: '/nowhere/x', value: image }];
+    await expect(pool.run('hdf5-write', { file: 'a.h5', items: orphan })).rejects.toThrow(
+      /a\.h5: \/nowhere\/x could not be written/,
+    );
+    // The thread goes on: nothing of the failure is left in the library.
+    const content = await pool.run('hdf5-write', { file: 'b.h5', items: [{ path: '/x', value: image }] });
+    expect(content.length).toBeGreaterThan(24);
   });
 });
 

@@ -1,9 +1,10 @@
 import type { NdArray } from '../../../domain/array/ndarray.ts';
 import type { WidenedType } from '../../../domain/array/npy.ts';
 import { CalibdeskError } from '../../../domain/errors.ts';
+import type { FoundItem } from '../../../domain/array/storedItems.ts';
 import { Moved, type TaskContext } from '../../engine/protocol.ts';
 import { describe, listGroup, walkTree, type Hdf5Item } from './describe.ts';
-import { Hdf5Trap, noSuchObject } from './failures.ts';
+import { damaged, Hdf5Trap, noSuchObject } from './failures.ts';
 import { Hdf5File, selectAll, type Hdf5Dataset, type Selection } from './file.ts';
 import { elementOf, typeDocument, type TypeDocument } from './types.ts';
 import { decodeArray, decodeValues, widenedType, type Hdf5Value } from './values.ts';
@@ -14,7 +15,9 @@ export type Hdf5Request =
   | { kind: 'list'; file: string; path: string; from: number; limit: number }
   | { kind: 'describe'; file: string; path: string }
   | { kind: 'values'; file: string; path: string; selection: Selection | null; limit: number }
-  | { kind: 'array'; file: string; path: string; selection: Selection | null };
+  | { kind: 'array'; file: string; path: string; selection: Selection | null }
+  /** Everything in the file, with the values of data sets of at most `limit` elements. */
+  | { kind: 'contents'; file: string; limit: number };
 
 export interface ValuesAnswer {
   path: string;
@@ -40,6 +43,8 @@ export interface Hdf5Answers {
   describe: Hdf5Item;
   values: ValuesAnswer;
   array: ArrayAnswer;
+  /** By path; an object that cannot be read ends the request. */
+  contents: Record<string, FoundItem>;
 }
 
 /** Sent by the task on its way: a sign of life, or why its thread ends. */
@@ -81,6 +86,19 @@ function array(file: Hdf5File, { path, selection }: Hdf5Request & { kind: 'array
   return { path, dtype, array: found, stored };
 }
 
+function contents(file: Hdf5File, limit: number, seen: (objects: number) => void): Record<string, FoundItem> {
+  const found: Record<string, FoundItem> = {};
+  for (const { path, kind, shape, attrs, error } of walkTree(file, '/', seen)) {
+    if (error !== null) throw damaged(file.file, `${path} cannot be read`, error);
+    const held =
+      kind === 'dataset'
+        ? values(file, { kind: 'values', file: file.file, path, selection: null, limit })
+        : { values: null };
+    found[path] = { kind, shape, values: held.values, attributes: attrs };
+  }
+  return found;
+}
+
 function answer(file: Hdf5File, request: Hdf5Request, context: TaskContext): unknown {
   switch (request.kind) {
     case 'tree':
@@ -96,6 +114,11 @@ function answer(file: Hdf5File, request: Hdf5Request, context: TaskContext): unk
       return describe(file, request.path);
     case 'values':
       return values(file, request);
+    case 'contents':
+      return contents(file, request.limit, (objects) => {
+        context.check();
+        context.send({ kind: 'alive', objects } satisfies Hdf5Message);
+      });
     case 'array': {
       const found = array(file, request);
       const buffer = found.array?.data.buffer;

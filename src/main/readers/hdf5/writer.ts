@@ -27,6 +27,26 @@ function writtenType(value: WrittenValue, bytes: Uint8Array): WrittenType {
   return { type: integerClass, size: bytesOf(dtype), signed: !dtype.startsWith('u') };
 }
 
+/** Bytes of a value, and its type and shape in the words of h5wasm. */
+function written(value: WrittenValue, scalar: boolean): { bytes: Uint8Array; metadata: unknown } {
+  const bytes = typeof value === 'string' ? new TextEncoder().encode(value || '\0') : bytesOfArray(value);
+  const shape = (typeof value !== 'string' ? value.shape : scalar ? [] : [1]).map(BigInt);
+  return {
+    bytes,
+    metadata: {
+      ...writtenType(value, bytes),
+      vlen: false,
+      littleEndian: true,
+      shape,
+      maxshape: shape,
+      chunks: null,
+      compression: 0,
+      compression_opts: [],
+      track_order: false,
+    },
+  };
+}
+
 /**
  * An HDF5 file that is put together in memory and handed over as bytes: nothing on disk changes. The oldest format that
  * can hold the content, so that every library since 1.8 reads it. Only for files that fit into memory.
@@ -79,23 +99,24 @@ export class Hdf5Writer {
     this.#call(`the group ${path}`, (module) => module.create_group(this.#id, path, false));
   }
 
-  /** Writes a data set, contiguous; its group exists. An empty text becomes one of length 1. */
-  dataset(path: string, value: WrittenValue): void {
-    const bytes = typeof value === 'string' ? new TextEncoder().encode(value || '\0') : bytesOfArray(value);
-    const shape = (typeof value === 'string' ? [1] : value.shape).map(BigInt);
-    const metadata = {
-      ...writtenType(value, bytes),
-      vlen: false,
-      littleEndian: true,
-      shape,
-      maxshape: shape,
-      chunks: null,
-      compression: 0,
-      compression_opts: [],
-      track_order: false,
-    };
+  /**
+   * Writes a data set, contiguous; its group exists. An empty text becomes one of length 1. `scalar`: the text has no
+   * dimensions, instead of one of length 1.
+   */
+  dataset(path: string, value: WrittenValue, scalar = false): void {
+    const { bytes, metadata } = written(value, scalar);
     this.#withBytes(bytes, (module, address) =>
       this.#call(path, () => module.create_dataset(this.#id, path, address, metadata)),
+    );
+  }
+
+  /** Writes an attribute of a group or data set that exists; texts have no dimensions. */
+  attribute(path: string, attribute: string, value: WrittenValue): void {
+    const { bytes, metadata } = written(value, true);
+    this.#withBytes(bytes, (module, address) =>
+      this.#call(`the attribute ${attribute} of ${path}`, () =>
+        module.create_attribute(this.#id, path, attribute, address, metadata),
+      ),
     );
   }
 

@@ -66,11 +66,15 @@ export async function loadGeometry(input: GeometryInput, context: CallContext): 
   const text = await readTextFile(file, mostGeometryBytes);
   const geometry = inFile(file, () => readGeometry(text, input.segments));
   for (const warning of geometry.warnings) context.note(`warning: ${file}: ${warning}`);
-  if (operations !== null) {
-    const content = await readTextFile(operations, mostGeometryBytes);
-    inFile(operations, () => applyEdits(geometry, parseEdits(parseJson(content))));
-  }
+  await editLoaded(geometry, operations);
   return { geometry, object: inFile(file, () => objectOf(geometry, input.object, input.index)) };
+}
+
+/** Applies the edits of a JSON file, if one is named. */
+export async function editLoaded(geometry: Geometry, operations: string | null): Promise<void> {
+  if (operations === null) return;
+  const content = await readTextFile(operations, mostGeometryBytes);
+  inFile(operations, () => applyEdits(geometry, parseEdits(parseJson(content))));
 }
 
 function parseJson(text: string): unknown {
