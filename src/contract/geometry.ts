@@ -10,6 +10,10 @@ const geometryTextSchema = z
   .min(1)
   .max(2 * 2 ** 20);
 
+/** Forms of other programs that a geometry is written in. */
+export const exportFormats = ['crystfel', 'cheetah', 'pyfai', 'nexus', 'extra-geom'] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
 /**
  * Files of the Geometry view. All arithmetic is done in the window by the domain: only text, arrays and plans cross.
  */
@@ -22,6 +26,18 @@ export const geometryMethods = {
   save: method<{ path: string }>()(
     'geometry.save',
     z.object({ path: pathSchema, text: geometryTextSchema, overwrite: z.boolean().default(false) }),
+  ),
+  /** Writes a geometry in the form of another program; existing files only with `overwrite`. */
+  export: method<{ files: string[] }>()(
+    'geometry.export',
+    z.object({
+      text: geometryTextSchema,
+      library: z.enum(['lcls1', 'psana2']),
+      format: z.enum(exportFormats),
+      path: pathSchema,
+      overwrite: z.boolean().default(false),
+      energy_eV: z.number().positive().max(1e7).nullable().default(null),
+    }),
   ),
   /** Plan of deploying the text as geometry of a source from a run on. Nothing of the store is written. */
   planSave: method<PlanDocument>()(

@@ -362,3 +362,19 @@ test('locked numbers stay when panels are moved; what was kept is said', async (
   await last.getByRole('button', { name: /^Lock / }).click();
   await expect(x).toBeEditable();
 });
+
+test('a geometry is exported in the form of another program', async ({ freshPage: page }) => {
+  await inFolder(async (folder) => {
+    await openNominal(page, 'epix10ka');
+    const save = page.getByRole('region', { name: 'Save' });
+    await field(page, 'File to save').fill(join(folder, 'new.data'));
+    await save.getByRole('combobox', { name: 'Form of the file' }).selectOption('nexus');
+    await expect(field(page, 'File to save')).toHaveValue(join(folder, 'new.nxs'));
+    await save.getByRole('button', { name: 'Export' }).click();
+    await expect(page.getByText('Geometry exported')).toBeVisible();
+    expect(readFileSync(join(folder, 'new.nxs')).subarray(1, 4).toString()).toBe('HDF');
+    await save.getByRole('combobox', { name: 'Form of the file' }).selectOption('crystfel');
+    await save.getByRole('button', { name: 'Export' }).click();
+    await expect.poll(() => existsSync(join(folder, 'new.geom'))).toBe(true);
+  });
+});

@@ -1,3 +1,4 @@
+import { exportGeometry } from '../usecases/geometry/exportGeometry.ts';
 import {
   planGeometrySave,
   readGeometryText,
@@ -11,5 +12,6 @@ export const geometryHandlers: HandlersOf<'geometry'> = {
   'geometry.array': async (services, input, context) =>
     services.bulk.put(await readPictureArray(services, input, context)),
   'geometry.save': (_services, input, context) => saveGeometryText(input, context),
+  'geometry.export': (services, input, context) => exportGeometry(services, input, context),
   'geometry.planSave': (services, input, context) => planGeometrySave(services, input, context),
 };

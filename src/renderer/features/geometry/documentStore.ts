@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, markRaw, ref, shallowRef } from 'vue';
 import type { ErrorDocument } from '../../../contract/errors.ts';
+import type { ExportFormat } from '../../../contract/geometry.ts';
 import { AlignmentHistory, type AlignmentStep, type PoseChange } from '../../../domain/geometry/alignment.ts';
 import { readCrystfel } from '../../../domain/geometry/crystfelImport.ts';
 import { savingWarnings } from '../../../domain/geometry/edits.ts';
@@ -201,6 +202,25 @@ export const useGeometryDocument = defineStore('geometry-document', () => {
     showDone('Geometry saved', saved.path);
   }
 
+  /** Writes the geometry, as it stands, in the form of another program. */
+  async function exportAs(
+    format: ExportFormat,
+    path: string,
+    overwrite: boolean,
+    energy_eV: number,
+  ): Promise<void> {
+    if (!open.value) return;
+    const { files } = await call('geometry.export', {
+      text: text(),
+      library: open.value.segmentLibrary,
+      format,
+      path,
+      overwrite,
+      energy_eV,
+    });
+    showDone('Geometry exported', files.join(', '));
+  }
+
   /** Plan of a new run range in the store; null when it was not applied. */
   async function planSave(target: {
     calibdir: string;
@@ -258,6 +278,7 @@ export const useGeometryDocument = defineStore('geometry-document', () => {
     reset,
     text,
     saveAs,
+    exportAs,
     planSave,
     selectPanel,
   };

@@ -1,5 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { axesOf, dot, eyeOf, fitted, hit, orbited, panned, projected, viewMatrix, zoomed } from './camera.ts';
+import {
+  axesOf,
+  dot,
+  eyeOf,
+  fitted,
+  hit,
+  orbited,
+  panned,
+  projected,
+  seesSideOf,
+  viewMatrix,
+  zoomed,
+} from './camera.ts';
 import type { Camera, Point } from './camera.ts';
 
 const size = { width: 800, height: 500 };
@@ -68,6 +80,17 @@ describe('the camera', () => {
     expect(
       hit(cameras[0], { x: 400, y: 250 }, size, { corner: [0, 0, 0], across: [0, 0, 1], along: [0, 1, 0] }),
     ).toBeNull();
+  });
+
+  it('knows the side of a panel that faces the sample, however the panel is turned', () => {
+    const shape = { corner: [-10, 8, 100], across: [20, 0, 0], along: [0, -15, 0] } as const;
+    const mirrored = { ...shape, across: shape.along, along: shape.across };
+    const near: Camera = { target: [0, 0, 100], distance: 50, yaw: 0.3, pitch: 0.2 };
+    const behind = { ...near, yaw: near.yaw + Math.PI };
+    for (const each of [shape, mirrored]) {
+      expect(seesSideOf(near, [0, 0, 0], each)).toBe(true);
+      expect(seesSideOf(behind, [0, 0, 0], each)).toBe(false);
+    }
   });
 
   it('shows all points after a fit, and none is far from filling the picture', () => {

@@ -116,6 +116,17 @@ export function projected(
   return { x: size.width / 2 + dot(right, from) * scale, y: size.height / 2 - dot(up, from) * scale, depth };
 }
 
+/** Whether the eye and a point are on the same side of the plane of a parallelogram. */
+export function seesSideOf(
+  camera: Camera,
+  point: Point,
+  shape: { corner: Point; across: Point; along: Point },
+): boolean {
+  const normal = cross(shape.across, shape.along);
+  const side = (at: Point): number => dot(normal, minus(at, shape.corner));
+  return side(eyeOf(camera)) * side(point) >= 0;
+}
+
 /** Where a parallelogram (corner and two edges) is hit by the view through a pixel of the picture; null where it is not. */
 export function hit(
   camera: Camera,

@@ -37,8 +37,7 @@ uniform float shade;
 in vec2 place;
 out vec4 color;
 void main() {
-  // The far side of a panel is darker: one sees from which side one looks.
-  color = vec4(texture(picture, place).rgb * (gl_FrontFacing ? shade : 1.0), 1.0);
+  color = vec4(texture(picture, place).rgb * shade, 1.0);
 }`;
 const lineVertex = `#version 300 es
 uniform mat4 view;
@@ -114,9 +113,11 @@ export class SceneRenderer {
     });
   }
 
+  /** `shades`: brightness of each quad, 0 to 1. */
   draw(
     view: Float32Array,
     quads: readonly SceneQuad[],
+    shades: readonly number[],
     lines: readonly SceneLine[],
     background: readonly [number, number, number],
   ): void {
@@ -129,13 +130,14 @@ export class SceneRenderer {
     gl.bindVertexArray(this.#empty);
     const place = (name: string): WebGLUniformLocation | null => gl.getUniformLocation(this.#quads, name);
     gl.uniformMatrix4fv(place('view'), false, view);
-    gl.uniform1f(place('shade'), 0.55);
+    const shade = place('shade');
     const [corner, across, along] = [place('corner'), place('across'), place('along')];
     // Lines on a panel stay visible on it.
     gl.enable(gl.POLYGON_OFFSET_FILL);
     gl.polygonOffset(1, 1);
     for (const [index, quad] of quads.entries()) {
       gl.bindTexture(gl.TEXTURE_2D, this.#textures[index] ?? null);
+      gl.uniform1f(shade, shades[index]);
       gl.uniform3f(corner, ...quad.corner);
       gl.uniform3f(across, ...quad.across);
       gl.uniform3f(along, ...quad.along);
