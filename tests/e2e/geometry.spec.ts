@@ -378,3 +378,21 @@ test('a geometry is exported in the form of another program', async ({ freshPage
     await expect.poll(() => existsSync(join(folder, 'new.geom'))).toBe(true);
   });
 });
+
+test('panels that overlap are named and drawn, and gaps follow the moves', async ({ freshPage: page }) => {
+  await openNominal(page, 'jungfrau1M');
+  const region = page.getByRole('region', { name: 'Gaps and overlaps' });
+  await expect(region.getByRole('status')).toContainText('no panels overlap');
+  const gap = region.getByRole('table', { name: 'Gaps' }).getByRole('row').nth(1).getByRole('cell').nth(1);
+  const before = Number(await gap.textContent());
+  expect(before).toBeGreaterThan(0);
+  await page.getByRole('tree', { name: 'Objects' }).getByRole('treeitem').last().click();
+  const y = field(page, 'y in um');
+  await y.fill(String(Number(await y.inputValue()) + before + 3000));
+  await y.press('Enter');
+  await expect(region.getByRole('table', { name: 'Overlaps' }).getByRole('row')).toHaveCount(2);
+  await page.screenshot({ path: test.info().outputPath('overlaps.png') });
+  await page.getByRole('region', { name: 'Steps' }).getByRole('button', { name: 'Undo' }).click();
+  await expect(region.getByRole('status')).toContainText('no panels overlap');
+  expect(Number(await gap.textContent())).toBe(before);
+});

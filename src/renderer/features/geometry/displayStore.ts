@@ -3,6 +3,7 @@ import { computed, markRaw, ref, shallowRef, watch } from 'vue';
 import type { ErrorDocument } from '../../../contract/errors.ts';
 import type { NdArray } from '../../../domain/array/ndarray.ts';
 import { pixelMask, segmentMask } from '../../../domain/geometry/masks.ts';
+import { overlapsAndGaps } from '../../../domain/geometry/overlaps.ts';
 import {
   calibrants,
   calibrantSpacings,
@@ -14,7 +15,7 @@ import { call, fetchArray, isCancelled, toErrorDocument } from '../../api/index.
 import { isBoolean, isNumber, isString, settingRef } from '../../state/settings.ts';
 import { useGeometryDocument } from './documentStore.ts';
 import { readSpacings } from './readout.ts';
-import { geometryLayout, placedPanels, pointOf, unitOf } from '../../plot/image/placement.ts';
+import { cornersOf, geometryLayout, placedPanels, pointOf, unitOf } from '../../plot/image/placement.ts';
 
 export type Tool = 'look' | 'align' | 'measure' | 'pick';
 export type CompareMode = 'after' | 'before' | 'both';
@@ -127,6 +128,22 @@ export const useGeometryDisplay = defineStore('geometry-display', () => {
   const openedPlaced = computed(() => (documents.open ? placedPanels(documents.open.opened) : []));
   const unit_um = computed(() => (documents.geometry ? unitOf(documents.geometry) : 100));
 
+  // Gaps and overlaps ----------------------------------------------------------------------------------------------
+  const overlapsShown = settingRef<boolean>('geometry.overlaps', true, isBoolean);
+  /** Lengths in world units, which are pixels. Panels farther apart than a quarter of a panel are no neighbours. */
+  const neighbours = computed(() => {
+    const panels = layout.value?.panels ?? [];
+    const side = Math.min(...panels.map(({ rows, columns }) => Math.min(rows, columns)), Infinity);
+    // Edges that touch share some thousandths of a pixel.
+    return overlapsAndGaps(
+      panels.map(cornersOf),
+      Number.isFinite(side) ? side / 4 : 0,
+      0.01 * Math.min(side, 1e6),
+    );
+  });
+  const overlaps = computed(() => neighbours.value.overlaps);
+  const gaps = computed(() => neighbours.value.gaps);
+
   // Rings -----------------------------------------------------------------------------------------------------------
   const energy_eV = settingRef<number>('geometry.energy', 9500, isNumber);
   /** Null: the mean distance of the panels, which follows every move. */
@@ -190,6 +207,9 @@ export const useGeometryDisplay = defineStore('geometry-display', () => {
     placed,
     openedPlaced,
     unit_um,
+    overlapsShown,
+    overlaps,
+    gaps,
     energy_eV,
     distanceByHand_um,
     meanDistance_um,

@@ -1,3 +1,4 @@
+import type { PlanePoint } from '../../../domain/geometry/overlaps.ts';
 import type { Ring } from '../../../domain/geometry/rings.ts';
 import type { Layout } from '../../plot/image/layout.ts';
 import { worldOf } from '../../plot/image/layout.ts';
@@ -15,6 +16,8 @@ export interface GeometryOverlay {
   selected: ReadonlySet<number>;
   picks: readonly { panel: number; row: number; column: number; residual_um: number | null }[];
   measured: readonly [number, number][];
+  /** Outlines of what two panels cover both. */
+  overlaps: readonly (readonly PlanePoint[])[];
   colors: { ring: string; selected: string; text: string; back: string };
 }
 
@@ -86,6 +89,7 @@ export function paintGeometry(
   context.font = font;
   const at = (x: number, y: number): [number, number] => toPane(view, pane, x, y);
   paintSelection(context, state, at);
+  paintOverlaps(context, state, at);
   paintRings(context, view, pane, state, at(0, 0));
   if (state.centre) {
     const [x, y] = at(0, 0).map((value) => Math.round(value) + 0.5);
@@ -99,6 +103,37 @@ export function paintGeometry(
   paintPicks(context, view, state, at);
   if (state.measured.length > 0) paintMeasured(context, state, at);
   context.restore();
+}
+
+/** Hatched, since a picture may have any colour. */
+function paintOverlaps(
+  context: CanvasRenderingContext2D,
+  { overlaps, colors }: GeometryOverlay,
+  at: (x: number, y: number) => [number, number],
+): void {
+  for (const outline of overlaps) {
+    const places = outline.map(([x, y]) => at(x, y));
+    const path = (): void => {
+      places.forEach(([x, y], i) => (i === 0 ? context.moveTo(x, y) : context.lineTo(x, y)));
+      context.closePath();
+    };
+    const [left, top] = [0, 1].map((axis) => Math.min(...places.map((place) => place[axis])));
+    const [right, bottom] = [0, 1].map((axis) => Math.max(...places.map((place) => place[axis])));
+    context.save();
+    context.beginPath();
+    path();
+    context.clip();
+    // Not more lines than the eye tells apart, however near one looks.
+    const step = Math.max(5, (right - left + bottom - top) / 400);
+    stroke(context, colors.ring, colors.back, 1, () => {
+      for (let x = left - (bottom - top); x < right; x += step) {
+        context.moveTo(x, bottom);
+        context.lineTo(x + bottom - top, top);
+      }
+    });
+    context.restore();
+    stroke(context, colors.ring, colors.back, 1.5, path);
+  }
 }
 
 function paintRings(
