@@ -33,6 +33,7 @@ const TWIN_FRAMES = 4;
 interface CalibData extends FrameRing {
   plan: CalibrationPlan;
   copy: Uint16Array;
+  resultCopy: Float32Array;
   pixels: number;
 }
 
@@ -93,7 +94,13 @@ function makeData(test: CalibCase, threads: number): CalibData {
   }
   for (let frame = DIFFERENT; frame < RING; frame++)
     raw.copyWithin(frame * pixels, (frame % DIFFERENT) * pixels, ((frame % DIFFERENT) + 1) * pixels);
-  return { plan, ...ring, copy: new Uint16Array(shared(2 * raw.length)), pixels };
+  return {
+    plan,
+    ...ring,
+    copy: new Uint16Array(shared(2 * raw.length)),
+    resultCopy: new Float32Array(shared(4 * raw.length)),
+    pixels,
+  };
 }
 
 /** All frames by all workers of the pool; `copyOnly` copies the raw frames instead. */
@@ -105,6 +112,16 @@ function runFrames(
   signal: AbortSignal,
 ): Promise<void> {
   return calibrateFrames(pool, { plan, raw, out, home, frames, copyTo: copyOnly ? copy : null }, { signal });
+}
+
+/** The results copied by all workers: what a calibration would take that cost no more than writing its frames once. */
+function copyResults(
+  pool: WorkerPool,
+  { plan, out, resultCopy }: CalibData,
+  frames: number,
+  signal: AbortSignal,
+): Promise<void> {
+  return calibrateFrames(pool, { plan, raw: out, out: resultCopy, frames, copyTo: resultCopy }, { signal });
 }
 
 /** Throws when any bit of the frames differs from the plain twin's. */
@@ -145,10 +162,11 @@ async function benchCase(test: CalibCase, options: BenchOptions, context: CallCo
       data.out.fill(0);
       await runFrames(pool, data, RING, false, signal);
       checkAgainst(test, data, twin, threads);
-      const [limitSeconds, seconds] = await bestOf(
+      const [limitSeconds, seconds, resultSeconds] = await bestOf(
         [
           () => runFrames(pool, data, frames, true, signal),
           () => runFrames(pool, data, frames, false, signal),
+          () => copyResults(pool, data, frames, signal),
         ],
         signal,
         { least: 1, most: 6, seconds: 0.4 },
@@ -157,6 +175,8 @@ async function benchCase(test: CalibCase, options: BenchOptions, context: CallCo
       rows.push({
         ...rowOf(row, seconds, limitSeconds, twinSeconds),
         twinFrames,
+        // The limit copies raw frames; results are twice as many bytes.
+        fractionOfResultCopy: Number((resultSeconds / seconds).toPrecision(4)),
         ...(test.originalMilliseconds === null
           ? {}
           : {
