@@ -2,6 +2,8 @@
 //   stepping  frames drawn a second while Right is held, raw and calibrated
 //   stalls    longest time without a new picture, and longest task of 50 ms or more (0: none), while a root of 100,000
 //             files is opened, searched and shown
+//   geometry  time from the choice of a nominal geometry to its picture, and pictures a second while it is moved by
+//             dragging and by the wheel; in the plane and in space
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -133,6 +135,92 @@ async function measured(page, what, work) {
   return { what, longestGapMs, longTaskMs };
 }
 
+/** Moves the pointer over a place of the page for some seconds, as a hand does; pictures that the page drew a second. */
+async function movedBy(page, selector, kind) {
+  await startWatch(page);
+  const seconds = await page.evaluate(
+    ([place, what]) =>
+      new Promise((done) => {
+        const element = document.querySelector(place);
+        const box = element.getBoundingClientRect();
+        const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+        const send = (name, dx) =>
+          element.dispatchEvent(
+            new PointerEvent(name, {
+              pointerId: 1,
+              isPrimary: true,
+              button: 0,
+              buttons: name === 'pointerup' ? 0 : 1,
+              clientX: x + dx,
+              clientY: y + dx / 2,
+              bubbles: true,
+              cancelable: true,
+            }),
+          );
+        // Nobody really holds the pointer of this page.
+        element.setPointerCapture = () => undefined;
+        element.releasePointerCapture = () => undefined;
+        const begin = performance.now();
+        if (what === 'drag') send('pointerdown', 0);
+        let moves = 0;
+        const next = () => {
+          const swing = 120 * Math.sin(moves / 12);
+          if (what === 'drag') send('pointermove', swing);
+          else
+            element.dispatchEvent(
+              new WheelEvent('wheel', {
+                deltaY: 40 * Math.sign(Math.sin(moves / 25)),
+                clientX: x,
+                clientY: y,
+                bubbles: true,
+                cancelable: true,
+              }),
+            );
+          if (++moves < 150) return void requestAnimationFrame(next);
+          if (what === 'drag') send('pointerup', 0);
+          done((performance.now() - begin) / 1000);
+        };
+        requestAnimationFrame(next);
+      }),
+    [selector, kind],
+  );
+  const { longestGapMs } = await endWatch(page);
+  return { kind, picturesPerSecond: Number((150 / seconds).toFixed(1)), longestGapMs };
+}
+
+/** The picture of a nominal geometry: how soon it is there, and how it moves. */
+async function geometry(page, name) {
+  const select = page.getByRole('combobox', { name: 'Nominal geometry' });
+  await select.waitFor();
+  const firstPictureMs = await page.evaluate(
+    (wanted) =>
+      new Promise((done) => {
+        const list = document.querySelector('select[aria-label="Nominal geometry"]');
+        list.value = wanted;
+        const begin = performance.now();
+        list.dispatchEvent(new Event('change', { bubbles: true }));
+        const look = () => {
+          const pane = document.querySelector('.image-pane[data-settled="true"]');
+          if (pane?.getAttribute('aria-label')?.includes(wanted)) done(Math.round(performance.now() - begin));
+          else requestAnimationFrame(look);
+        };
+        requestAnimationFrame(look);
+      }),
+    name,
+  );
+  await page.waitForTimeout(1500);
+  const plane = [
+    await movedBy(page, '.image-pane .stage', 'drag'),
+    await movedBy(page, '.image-pane .stage', 'wheel'),
+  ];
+  await page.getByRole('button', { name: '3D' }).click();
+  await page.locator('.scene[data-settled="true"]').waitFor();
+  await page.waitForTimeout(500);
+  const space = [await movedBy(page, '.scene', 'drag')];
+  await page.getByRole('button', { name: '2D' }).click();
+  return { name, firstPictureMs, plane, space };
+}
+
 const root = join(folder, 'root');
 makeRoot(root);
 const { child, url } = await serve(root);
@@ -169,9 +257,17 @@ try {
   await page.locator('.image-pane').waitFor();
   const rows = [];
   for (const form of ['raw', 'calibrated']) rows.push(await stepping(page, form));
+  await page.keyboard.press('Control+4');
+  const geometries = [];
+  for (const name of ['jungfrau4M', 'jungfrau16M']) geometries.push(await geometry(page, name));
   console.log(
     JSON.stringify(
-      { machine: { cores: cpus().length, cpu: cpus()[0].model }, stepping: rows, stalls },
+      {
+        machine: { cores: cpus().length, cpu: cpus()[0].model },
+        stepping: rows,
+        stalls,
+        geometry: geometries,
+      },
       null,
       1,
     ),
