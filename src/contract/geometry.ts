@@ -27,6 +27,18 @@ export const geometryMethods = {
     'geometry.save',
     z.object({ path: pathSchema, text: geometryTextSchema, overwrite: z.boolean().default(false) }),
   ),
+  /** Writes the state of an alignment; an existing file only with `overwrite`. */
+  saveState: method<{ path: string }>()(
+    'geometry.saveState',
+    z.object({
+      path: pathSchema,
+      text: z
+        .string()
+        .min(1)
+        .max(16 * 2 ** 20),
+      overwrite: z.boolean().default(false),
+    }),
+  ),
   /** Writes a geometry in the form of another program; existing files only with `overwrite`. */
   export: method<{ files: string[] }>()(
     'geometry.export',

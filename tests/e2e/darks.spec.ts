@@ -303,7 +303,10 @@ test('a dark of several gain modes is laid out mode by mode, deployed in one pla
   expect(contents(sample.calibdir)).toEqual(before);
 
   // The panel's constants stay in its repository, whatever is deployed.
-  await page.keyboard.press('Control+9');
+  await article
+    .getByRole('table', { name: `Panels of ${source}` })
+    .getByRole('button')
+    .click();
   const list = page.getByRole('list', { name: 'Panels' });
   await expect(list.getByRole('button')).toHaveCount(1);
   await expect(list).toContainText('panel 0');

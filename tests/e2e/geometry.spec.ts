@@ -376,6 +376,23 @@ test('a geometry is exported in the form of another program', async ({ freshPage
     await save.getByRole('combobox', { name: 'Form of the file' }).selectOption('crystfel');
     await save.getByRole('button', { name: 'Export' }).click();
     await expect.poll(() => existsSync(join(folder, 'new.geom'))).toBe(true);
+
+    // The alignment itself: steps and locks are there again after the page was opened anew.
+    await page.getByRole('tree', { name: 'Objects' }).getByRole('treeitem').last().click();
+    await field(page, 'z in um').fill('12');
+    await field(page, 'z in um').press('Enter');
+    const numbers = page.getByRole('region', { name: 'Numbers of the selected object' });
+    await numbers.getByRole('button', { name: 'Lock z', exact: true }).click();
+    await save.getByRole('combobox', { name: 'Form of the file' }).selectOption('state');
+    await save.getByRole('button', { name: 'Save as file' }).click();
+    await expect(page.getByText('Alignment saved')).toBeVisible();
+    await page.reload();
+    await showGeometry(page);
+    await openFile(page, 'Open file…', join(folder, 'new.align.json'));
+    await expect(page.getByRole('region', { name: 'Steps' }).getByRole('listitem')).toHaveCount(2);
+    await page.getByRole('tree', { name: 'Objects' }).getByRole('treeitem').last().click();
+    await expect(field(page, 'z in um')).toHaveValue('12');
+    await expect(field(page, 'z in um')).not.toBeEditable();
   });
 });
 

@@ -3,6 +3,7 @@ import {
   planGeometrySave,
   readGeometryText,
   readPictureArray,
+  saveAlignmentState,
   saveGeometryText,
 } from '../usecases/viewGeometry.ts';
 import type { HandlersOf } from './handlerTypes.ts';
@@ -12,6 +13,7 @@ export const geometryHandlers: HandlersOf<'geometry'> = {
   'geometry.array': async (services, input, context) =>
     services.bulk.put(await readPictureArray(services, input, context)),
   'geometry.save': (_services, input, context) => saveGeometryText(input, context),
+  'geometry.saveState': (_services, input, context) => saveAlignmentState(input, context),
   'geometry.export': (services, input, context) => exportGeometry(services, input, context),
   'geometry.planSave': (services, input, context) => planGeometrySave(services, input, context),
 };

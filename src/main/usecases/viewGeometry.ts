@@ -3,7 +3,9 @@ import { join, resolve } from 'node:path';
 import type { PlanDocument } from '../../contract/plans.ts';
 import type { NdArray } from '../../domain/array/ndarray.ts';
 import { CalibdeskError } from '../../domain/errors.ts';
+import { readAlignmentState } from '../../domain/geometry/alignmentState.ts';
 import { mostGeometryBytes } from '../../domain/geometry/geometryText.ts';
+import { defaultSegmentOptions } from '../../domain/geometry/segments/segment.ts';
 import { readGeometry } from '../../domain/geometry/tree.ts';
 import type { WorkerPool } from '../engine/workerPool.ts';
 import { keepInput } from '../products/keptInputs.ts';
@@ -13,10 +15,14 @@ import type { CallContext } from './context.ts';
 import { inFile, readTextFile, writeFiles } from './geometry/loadGeometry.ts';
 import { planDeploy } from './planDeploy.ts';
 
+/** As much as the contract takes for a state. */
+const mostStateBytes = 16 * 2 ** 20;
+
 /** Text of a geometry file. Whether it is one is found out where it is read: the window shows errors with their lines. */
 export async function readGeometryText(input: { path: string }): Promise<{ path: string; text: string }> {
   const path = resolve(input.path);
-  return { path, text: await readTextFile(path, mostGeometryBytes) };
+  // States of alignments hold every step.
+  return { path, text: await readTextFile(path, /\.json$/i.test(path) ? mostStateBytes : mostGeometryBytes) };
 }
 
 /** The numbers of a constants file or `.npy` of any place, read by a worker. */
@@ -59,6 +65,18 @@ export async function saveGeometryText(
 ): Promise<{ path: string }> {
   const path = resolve(input.path);
   inFile(path, () => checkIsGeometry(input.text));
+  if (!input.overwrite) await refuseExisting(path);
+  await writeFiles([{ path, content: input.text }], context);
+  return { path };
+}
+
+/** Saves the state of an alignment as a new file: complete or not at all. Text that is none is refused. */
+export async function saveAlignmentState(
+  input: { path: string; text: string; overwrite: boolean },
+  context: CallContext,
+): Promise<{ path: string }> {
+  const path = resolve(input.path);
+  inFile(path, () => readAlignmentState(input.text, defaultSegmentOptions));
   if (!input.overwrite) await refuseExisting(path);
   await writeFiles([{ path, content: input.text }], context);
   return { path };

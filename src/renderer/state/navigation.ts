@@ -33,6 +33,8 @@ export type Target =
   /** Numbers of any place to be masked, and a mask that was saved; absolute. */
   | { kind: 'mask-image'; path: string; source?: string }
   | { kind: 'mask-document'; path: string }
+  /** A panel in a repository of constants of panels. */
+  | { kind: 'panel'; root: string; id: string }
   | { kind: 'job'; id: string };
 
 /** The activity shown; null = welcome. */
@@ -68,5 +70,6 @@ export function showTarget(next: Target): void {
     activity.value = 'geometry';
   else if (next.kind === 'metrology-file') activity.value = 'metrology';
   else if (next.kind === 'mask-image' || next.kind === 'mask-document') activity.value = 'masks';
+  else if (next.kind === 'panel') activity.value = 'panels';
   else activity.value = 'jobs';
 }

@@ -3,6 +3,11 @@ import { computed, markRaw, ref, shallowRef } from 'vue';
 import type { ErrorDocument } from '../../../contract/errors.ts';
 import type { ExportFormat } from '../../../contract/geometry.ts';
 import { AlignmentHistory, type AlignmentStep, type PoseChange } from '../../../domain/geometry/alignment.ts';
+import {
+  alignmentStateText,
+  isAlignmentState,
+  readAlignmentState,
+} from '../../../domain/geometry/alignmentState.ts';
 import { readCrystfel } from '../../../domain/geometry/crystfelImport.ts';
 import { savingWarnings } from '../../../domain/geometry/edits.ts';
 import { poseKeys, type Pose } from '../../../domain/geometry/geometryText.ts';
@@ -86,7 +91,34 @@ export const useGeometryDocument = defineStore('geometry-document', () => {
     return geometry.value ? [...geometry.value.warnings, ...savingWarnings(geometry.value)] : [];
   });
 
+  /** Opens the state of an alignment: what was opened then, with its steps and locks. */
+  function takeState(text: string, title: string): boolean {
+    try {
+      const { geometry: read, history, state } = readAlignmentState(text, defaultSegmentOptions);
+      const { library } = state;
+      segmentLibrary.value = library;
+      lastText = { text: state.text, origin: { title: state.title, path: null, store: null } };
+      open.value = {
+        origin: lastText.origin,
+        geometry: markRaw(read),
+        opened: markRaw(readGeometry(state.text, { ...defaultSegmentOptions, segmentLibrary: library })),
+        history: markRaw(history),
+        segmentLibrary: library,
+      };
+      problem.value = null;
+      selectedAt.value = read.objects.indexOf(read.top);
+      locks.value = state.locks;
+      kept.value = [];
+      version.value++;
+      return true;
+    } catch (error) {
+      problem.value = { title, error: toErrorDocument(error), lines: [] };
+      return false;
+    }
+  }
+
   function take(text: string, origin: GeometryOrigin): boolean {
+    if (isAlignmentState(text)) return takeState(text, origin.title);
     lastText = { text, origin };
     const options = { ...defaultSegmentOptions, segmentLibrary: segmentLibrary.value };
     try {
@@ -202,6 +234,22 @@ export const useGeometryDocument = defineStore('geometry-document', () => {
     showDone('Geometry saved', saved.path);
   }
 
+  /** Writes the alignment itself: what was opened, every step, the locks. */
+  async function saveState(path: string, overwrite: boolean): Promise<void> {
+    if (!open.value || !lastText) return;
+    const { geometry: now, history, origin, segmentLibrary: library } = open.value;
+    const content = alignmentStateText(now, {
+      title: origin.title,
+      library,
+      text: lastText.text,
+      steps: history.steps,
+      done: history.done,
+      locks: locks.value,
+    });
+    const saved = await call('geometry.saveState', { path, text: content, overwrite });
+    showDone('Alignment saved', saved.path);
+  }
+
   /** Writes the geometry, as it stands, in the form of another program. */
   async function exportAs(
     format: ExportFormat,
@@ -279,6 +327,7 @@ export const useGeometryDocument = defineStore('geometry-document', () => {
     text,
     saveAs,
     exportAs,
+    saveState,
     planSave,
     selectPanel,
   };

@@ -6,6 +6,7 @@ import type { PanelEntry, PanelFileEntry, PanelPlace, PanelTrendPoint } from '..
 import { call, isCancelled, toErrorDocument } from '../../api/index.ts';
 import { useContext } from '../../state/context.ts';
 import { onJobFinished } from '../../state/jobs.ts';
+import { target } from '../../state/navigation.ts';
 
 /** What is shown of a panel: one type and gain mode, and one of its files. */
 export const usePanels = defineStore('panels', () => {
@@ -64,13 +65,13 @@ export const usePanels = defineStore('panels', () => {
   }
 
   /** Shows the panels of a repository. */
-  async function open(folder: string): Promise<void> {
+  async function open(folder: string, wanted: string | null = null): Promise<void> {
     const signal = begin('list');
     const same = root.value === folder;
     root.value = folder;
     if (!same) {
       panels.value = [];
-      selectedId.value = null;
+      selectedId.value = wanted;
       files.value = [];
     }
     loading.value = true;
@@ -170,11 +171,25 @@ export const usePanels = defineStore('panels', () => {
     }
   }
 
+  /** Shows a panel that another part of the window asks for. */
+  async function showPanel(folder: string, id: string): Promise<void> {
+    selectedId.value = id;
+    if (root.value === folder && panels.value.some((panel) => panel.id === id)) await select(id);
+    else await open(folder, id);
+  }
+
   let begun = false;
   /** Looks for repositories when the view is shown first, and follows the place that is open. */
   function start(): void {
     if (begun) return;
     begun = true;
+    watch(
+      target,
+      (next) => {
+        if (next?.kind === 'panel') void showPanel(next.root, next.id);
+      },
+      { immediate: true },
+    );
     watch(
       () => context.calibdir,
       () => void loadPlaces().catch((error: unknown) => (problem.value = toErrorDocument(error))),
