@@ -29,10 +29,12 @@ const options = [
   'abort=',
 ];
 
+const sharedMemory = ['--sharedMemory', '--enable', 'threads', '--maximumMemory', '32768'];
 /** What single kernels need besides. */
 const own = {
-  // Its memory may hold frames that other threads write and read.
-  oneGain: ['--sharedMemory', '--enable', 'threads', '--maximumMemory', '32768'],
+  // Their memory may hold frames that other threads write and read.
+  calib: sharedMemory,
+  oneGain: sharedMemory,
 };
 
 /** Files that start with `_` are parts of others. */

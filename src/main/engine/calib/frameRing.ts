@@ -1,6 +1,7 @@
 import type { CalibrationPlan } from '../../../domain/calibrate/plan.ts';
 import { KERNEL_BASE } from '../kernels/oneGainKernel.ts';
 import { oneGainBytes } from './oneGainParts.ts';
+import { panelBytes } from './panelCalibrator.ts';
 
 const PAGE = 65536;
 /** A WebAssembly memory has no more pages. */
@@ -35,7 +36,8 @@ const aligned = (bytes: number): number => Math.ceil(bytes / 64) * 64;
  */
 export function makeFrameRing(plan: CalibrationPlan, places: number, threads: number): FrameRing {
   const length = places * plan.sensor.shape.reduce((product, size) => product * size, 1);
-  const bytes = oneGainBytes(plan, new Uint16Array(0));
+  const words = new Uint16Array(0);
+  const bytes = panelBytes(plan, words) || oneGainBytes(plan, words);
   const rawAt = KERNEL_BASE;
   const outAt = aligned(rawAt + 2 * length) + GAP;
   const at = aligned(outAt + 4 * length) + GAP;

@@ -55,7 +55,7 @@ function inHome({ raw, out, home }: FramesInput): { raw: RawPixels; out: Float32
 function piecesOf(input: FramesInput): Pieces {
   const { plan, raw, pixels } = input;
   if (kernelCalibrates(plan, raw)) {
-    const panels = new PanelCalibrator(plan);
+    const panels = new PanelCalibrator(plan, ownHome(input));
     return {
       count: panels.panels,
       pixels: panels.pixels,
@@ -77,7 +77,7 @@ function piecesOf(input: FramesInput): Pieces {
 }
 
 /** Frames of a panel between two looks for a cancel. */
-const FRAMES_AT_ONCE = 4;
+const FRAMES_AT_ONCE = 16;
 
 /**
  * Takes turn after turn until none is left: some frames of one panel, or of all pixels for detectors without a kernel. A region of common mode is never

@@ -4,7 +4,8 @@ import { reaches, type FrameCalibrator, type RawPixels } from '../../../domain/c
 import { moduleCommonMode } from '../../../domain/common-mode/panels.ts';
 import { isMultiGain, panelSize, sensorKind } from '../../../domain/common-mode/sensor.ts';
 import { isOff } from '../../../domain/common-mode/settings.ts';
-import { CalibKernel } from '../kernels/calibKernel.ts';
+import { CalibKernel, type CalibSetup } from '../kernels/calibKernel.ts';
+import type { KernelHome } from '../kernels/oneGainKernel.ts';
 
 /** Larger offsets, ADU, do not occur; with them values could overflow, which the kernel does not expect. */
 const LARGEST_OFFSET = 1e30;
@@ -35,6 +36,24 @@ function commonModeOf({ setting, sensor, until }: CalibrationPlan): ReturnType<t
   return reaches(until, 'common_mode') ? moduleCommonMode(kind, setting.numbers) : null;
 }
 
+function setupOf(plan: CalibrationPlan): CalibSetup {
+  const { sensor, words, until } = plan;
+  const jungfrau = sensorKind(sensor.device) === 'jungfrau';
+  return {
+    ...panelSize(sensor.shape),
+    planes: jungfrau ? 3 : words ? 2 : 1,
+    gainBits: jungfrau ? jungfrauBits : words ? epixBit : 0,
+    commonMode: commonModeOf(plan),
+    withFactors: reaches(until, 'gain') && plan.factors !== null,
+    withMask: reaches(until, 'mask') && plan.mask !== null,
+  };
+}
+
+/** Room that the kernel needs for a plan besides the frames, bytes; 0 where there is no kernel. */
+export function panelBytes(plan: CalibrationPlan, raw: RawPixels): number {
+  return kernelCalibrates(plan, raw) ? Math.ceil(CalibKernel.bytes(setupOf(plan)) / 64) * 64 : 0;
+}
+
 /**
  * Calibrates panel after panel of a detector that switches gain, bit for bit as `multiGainCalibrator`. Constants of one panel at a time are in
  * the kernel's memory: take all frames of a panel before the next one.
@@ -50,27 +69,17 @@ export class PanelCalibrator {
   /** In place of the kernel where constants of a panel are no usual numbers. */
   #plain: FrameCalibrator | null = null;
 
-  /** Throws `bad-input` for a common mode that does not fit the sensor. */
-  constructor(plan: CalibrationPlan) {
-    const { sensor, words, until } = plan;
-    const { rows, columns } = panelSize(sensor.shape);
-    this.pixels = rows * columns;
+  /** Frames that stand in the memory of `home` are not copied. Throws `bad-input` for a common mode that does not fit the sensor. */
+  constructor(plan: CalibrationPlan, home: KernelHome | null = null) {
+    const { sensor } = plan;
+    const setup = setupOf(plan);
+    this.pixels = setup.rows * setup.columns;
     this.panels = sensor.shape.reduce((product, length) => product * length, 1) / this.pixels;
     this.#plan = plan;
-    const jungfrau = sensorKind(sensor.device) === 'jungfrau';
-    this.#planes = jungfrau ? 3 : words ? 2 : 1;
-    const commonMode = commonModeOf(plan);
+    this.#planes = setup.planes;
     // Refuses what does not fit.
-    if (commonMode !== null) calibratorOf({ ...plan, pedestals: null, factors: null });
-    this.#kernel = new CalibKernel({
-      rows,
-      columns,
-      planes: this.#planes,
-      gainBits: jungfrau ? jungfrauBits : words ? epixBit : 0,
-      commonMode,
-      withFactors: reaches(until, 'gain') && plan.factors !== null,
-      withMask: reaches(until, 'mask') && plan.mask !== null,
-    });
+    if (setup.commonMode !== null) calibratorOf({ ...plan, pedestals: null, factors: null });
+    this.#kernel = new CalibKernel(setup, home);
   }
 
   /** One panel of several frames. */
@@ -94,6 +103,7 @@ export class PanelCalibrator {
       if (factors !== null) this.#fill(plane, begin, modes, factors, kernel.factors(plane), 1);
       if (plane < 2) this.#selectGood(plane, modes, unmasked);
     }
+    kernel.fold(factors !== null);
     this.#plain = usual ? null : calibratorOf(this.#planOf(begin)).calibrate;
     this.#loaded = panel;
   }

@@ -1,8 +1,11 @@
 import type { ModuleCommonMode } from '../../../domain/common-mode/panels.ts';
 import { loadKernel } from './kernelFile.ts';
+import type { MedianExports } from './oneGainExports.ts';
+import { KERNEL_BASE, type KernelHome } from './oneGainKernel.ts';
+import { medianBytes, medianSteps, type MedianStep } from './oneGainMedians.ts';
 
 /** Addresses and sizes in the order of assembly/calib.ts. */
-export interface CalibExports {
+export interface CalibExports extends MedianExports {
   whole(
     raw: number,
     out: number,
@@ -13,63 +16,41 @@ export interface CalibExports {
     planes: number,
     gainBits: number,
     mask: number,
+    folded: number,
   ): void;
   begin(
     raw: number,
-    out: number,
-    rows: number,
-    columns: number,
+    pixels: number,
     offsets: number,
     planeBytes: number,
     planes: number,
     gainBits: number,
     good: number,
     work: number,
-    stride: number,
   ): void;
   finish(
     raw: number,
     out: number,
-    rows: number,
-    columns: number,
+    pixels: number,
+    offsets: number,
     factors: number,
     planeBytes: number,
     planes: number,
     gainBits: number,
     mask: number,
+    folded: number,
     work: number,
-    stride: number,
   ): void;
-  banks(
-    work: number,
-    stride: number,
-    rows: number,
-    columns: number,
-    width: number,
-    least: number,
-    limit: number,
-    scratch: number,
-  ): void;
-  rowsOfBanks: CalibExports['banks'];
   allBelow(values: number, count: number, limit: number): number;
   fullBytes(bytes: number, count: number): void;
-  columnsOfHalf(
-    work: number,
-    stride: number,
-    rows: number,
-    columns: number,
-    least: number,
-    limit: number,
-  ): void;
+  foldMask(offsets: number, factors: number, mask: number, pixels: number): number;
 }
 
 const PAGE = 65536;
-/** Free space in front: the compiled code keeps its few constants there. */
-const BASE = 1024;
 /** Pixels of a call without common mode: constants, raw words and results of so many stay in the cache. */
 const STRETCH = 16384;
-/** Rows of the working values are this much longer: columns of strides that are powers of two would share few cache sets. */
-const STRIDE_PADDING = 64;
+/** Of float32. */
+const LARGEST_FLOAT = 3.4028234663852886e38;
 /** Numbers between planes of constants, for the same reason: planes of 2 MB would lie on the same cache sets. A multiple of 16. */
 const PLANE_PADDING = 592;
 /** Planes of pixels that may take part in common mode: those of upper bits 00 and 01. */
@@ -88,51 +69,97 @@ export interface CalibSetup {
   withMask: boolean;
 }
 
-/** The compiled calibration with its own memory: the constants of one panel, a stretch of raw words and of results. */
+type Places = Record<'raw' | 'out' | 'offsets' | 'factors' | 'mask' | 'good' | 'work' | 'scratch', number>;
+
+interface Layout {
+  places: Places;
+  end: number;
+  /** Pixels of one call. */
+  stretch: number;
+  planeBytes: number;
+}
+
+/** More pixels than a row or a column has, and than a bank has: as many as the kernel can ask for. */
+const [mostOfLine, mostOfBank] = [32767, 2 ** 30];
+/** A number of pixels that a kernel can ask for. What no number is enough for never is. */
+const enough = (least: number, most: number): number =>
+  Math.min(most, Number.isNaN(least) ? most : Math.max(0, least));
+
+/** The regions of half a panel whose medians are subtracted, in their order. Banks need so many pixels, rows and columns more. */
+function stepsOf({ bank, banks, rows, columns, least, limit }: ModuleCommonMode): MedianStep[] {
+  // NaN would be no limit: it lets nothing pass here.
+  const most = Number.isNaN(limit) ? -1 : limit;
+  const more = enough(Math.floor(least) + 1, mostOfLine);
+  return [
+    ...(banks ? [{ ...bank, least: enough(Math.ceil(least), mostOfBank), limit: most }] : []),
+    ...(rows ? [{ rows: 1, columns: bank.columns, least: more, limit: most }] : []),
+    ...(columns ? [{ rows: bank.rows, columns: 1, least: more, limit: most }] : []),
+  ];
+}
+
+/** Where things stand behind `base`, and where they end. */
+function layout({ rows, columns, planes, commonMode }: CalibSetup, base: number): Layout {
+  const padded = Math.ceil((rows * columns) / 16) * 16;
+  const stretch = commonMode === null ? Math.min(padded, STRETCH) : commonMode.bank.rows * columns;
+  const planeBytes = 4 * (padded + PLANE_PADDING);
+  const sizes = {
+    raw: 2 * stretch,
+    out: 4 * stretch,
+    offsets: planes * planeBytes,
+    factors: planes * planeBytes,
+    mask: padded,
+    good: GOOD_PLANES * (padded + PLANE_PADDING),
+    work: commonMode === null ? 0 : 4 * stretch,
+    scratch:
+      commonMode === null ? 0 : medianBytes({ rows: commonMode.bank.rows, columns }, stepsOf(commonMode)),
+  };
+  let end = base;
+  const places = Object.entries(sizes).map(([name, size]) => {
+    const at = end;
+    end += Math.ceil(size / 64) * 64;
+    return [name, at];
+  });
+  return { places: Object.fromEntries(places) as Places, end, stretch, planeBytes };
+}
+
+/**
+ * The compiled calibration: the constants of one panel, and room for a stretch of raw words and of results. Frames that stand in its own shared memory are
+ * read and written in place, others are copied.
+ */
 export class CalibKernel {
-  readonly memory = new WebAssembly.Memory({ initial: 1, maximum: 32768 });
   readonly #exports: CalibExports;
   readonly #setup: CalibSetup;
   readonly #pixels: number;
-  readonly #stretch: number;
-  readonly #stride: number;
-  readonly #planeBytes: number;
-  readonly #at: Readonly<
-    Record<'raw' | 'out' | 'offsets' | 'factors' | 'mask' | 'good' | 'work' | 'scratch', number>
-  >;
+  readonly #layout: Layout;
+  readonly #buffer: ArrayBufferLike;
   readonly #raw: Uint16Array;
   readonly #out: Float32Array;
+  /** The factors hold the mask too. */
+  #folded = false;
 
-  constructor(setup: CalibSetup) {
-    const instance = new WebAssembly.Instance(loadKernel('calib'), { env: { memory: this.memory } });
-    this.#exports = instance.exports as unknown as CalibExports;
+  /** Without a home the kernel has a memory of its own. */
+  constructor(setup: CalibSetup, home: KernelHome | null = null) {
     this.#setup = setup;
-    const { rows, columns, planes, commonMode } = setup;
-    this.#pixels = rows * columns;
-    const padded = Math.ceil(this.#pixels / 16) * 16;
-    this.#stretch = commonMode === null ? Math.min(padded, STRETCH) : commonMode.bank.rows * columns;
-    this.#stride = 4 * columns + STRIDE_PADDING;
-    this.#planeBytes = 4 * (padded + PLANE_PADDING);
-    const sizes = {
-      raw: 2 * this.#stretch,
-      out: 4 * this.#stretch,
-      offsets: planes * this.#planeBytes,
-      factors: planes * this.#planeBytes,
-      mask: padded,
-      good: GOOD_PLANES * (padded + PLANE_PADDING),
-      work: commonMode === null ? 0 : commonMode.bank.rows * this.#stride,
-      scratch: commonMode === null ? 0 : 4 * commonMode.bank.rows * commonMode.bank.columns,
-    };
-    let end = BASE;
-    const places = Object.entries(sizes).map(([name, size]) => {
-      const at = end;
-      end += Math.ceil(size / 64) * 64;
-      return [name, at];
-    });
-    this.#at = Object.fromEntries(places) as Record<keyof typeof sizes, number>;
-    this.memory.grow(Math.max(0, Math.ceil(end / PAGE) - 1));
-    this.#raw = new Uint16Array(this.memory.buffer, this.#at.raw, this.#stretch);
-    this.#out = new Float32Array(this.memory.buffer, this.#at.out, this.#stretch);
+    this.#pixels = setup.rows * setup.columns;
+    this.#layout = layout(setup, home?.at ?? KERNEL_BASE);
+    const { places, end, stretch } = this.#layout;
+    const pages = Math.ceil(end / PAGE);
+    // The kernel is compiled for shared memory, also where nobody else looks at it.
+    const memory = home?.memory ?? new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+    const instance = new WebAssembly.Instance(loadKernel('calib'), { env: { memory } });
+    this.#exports = instance.exports as unknown as CalibExports;
+    this.#buffer = memory.buffer;
+    this.#raw = new Uint16Array(this.#buffer, places.raw, stretch);
+    this.#out = new Float32Array(this.#buffer, places.out, stretch);
+  }
+
+  /** Room that a kernel needs besides the frames, bytes. */
+  static bytes(setup: CalibSetup): number {
+    return layout(setup, 0).end;
+  }
+
+  get #at(): Places {
+    return this.#layout.places;
   }
 
   /** Offsets of a plane, ADU, to be filled. All must be finite. */
@@ -146,13 +173,13 @@ export class CalibKernel {
 
   /** Whether all offsets of a plane are smaller than `limit`, ADU; false where one is no number. */
   offsetsBelow(plane: number, limit: number): boolean {
-    const at = this.#at.offsets + plane * this.#planeBytes;
-    return this.#exports.allBelow(at, this.#planeBytes / 4, limit) !== 0;
+    const at = this.#at.offsets + plane * this.#layout.planeBytes;
+    return this.#exports.allBelow(at, this.#layout.planeBytes / 4, limit) !== 0;
   }
 
   /** Takes the mask of the panel, 0 for bad pixels; gives it back with 0xff for good ones. */
   setMask(mask: Uint8Array | null): Uint8Array {
-    const bytes = new Uint8Array(this.memory.buffer, this.#at.mask, this.#pixels);
+    const bytes = new Uint8Array(this.#buffer, this.#at.mask, this.#pixels);
     if (mask === null) bytes.fill(0xff);
     else bytes.set(mask);
     this.#exports.fullBytes(this.#at.mask, this.#pixels);
@@ -161,57 +188,98 @@ export class CalibKernel {
 
   /** 0xff: the pixel takes part in common mode when its word belongs to this plane, 0 or 1. */
   good(plane: number): Uint8Array {
-    const at = this.#at.good + (plane * this.#planeBytes) / 4;
-    return new Uint8Array(this.memory.buffer, at, this.#pixels);
+    const at = this.#at.good + (plane * this.#layout.planeBytes) / 4;
+    return new Uint8Array(this.#buffer, at, this.#pixels);
+  }
+
+  /** Puts the mask into the factors, where that gives the same bits. After constants and mask; `factors` false: there are none yet. */
+  fold(factors: boolean): void {
+    const { planes, withMask } = this.#setup;
+    this.#folded = false;
+    if (!withMask) return;
+    const { planeBytes } = this.#layout;
+    const { offsets, factors: at, mask } = this.#at;
+    let all = true;
+    for (let plane = 0; plane < planes; plane++) {
+      if (!factors) this.factors(plane).fill(1);
+      const begin = plane * planeBytes;
+      all &&= this.#exports.foldMask(offsets + begin, at + begin, mask, this.#pixels) !== 0;
+    }
+    this.#folded = all;
   }
 
   /** Calibrates the panel of several frames; stretch by stretch, so that its constants stay in the cache. */
   run(raws: readonly Uint16Array[], outs: readonly Float32Array[]): void {
-    for (let begin = 0; begin < this.#pixels; begin += this.#stretch) {
-      const size = Math.min(this.#stretch, this.#pixels - begin);
+    const { stretch } = this.#layout;
+    for (let begin = 0; begin < this.#pixels; begin += stretch) {
+      const size = Math.min(stretch, this.#pixels - begin);
       for (const [frame, raw] of raws.entries()) {
-        this.#raw.set(raw.subarray(begin, begin + size));
-        if (this.#setup.commonMode === null) this.#whole(begin, size);
-        else this.#half(begin, this.#setup.commonMode);
-        outs[frame].set(size === this.#stretch ? this.#out : this.#out.subarray(0, size), begin);
+        const out = outs[frame];
+        const inPlace = out.buffer === this.#buffer;
+        const outAt = inPlace ? out.byteOffset + 4 * begin : this.#at.out;
+        const rawAt =
+          raw.buffer === this.#buffer ? raw.byteOffset + 2 * begin : this.#copyIn(raw, begin, size);
+        if (this.#setup.commonMode === null) this.#whole(begin, size, rawAt, outAt);
+        else this.#half(begin, this.#setup.commonMode, rawAt, outAt);
+        if (!inPlace) out.set(size === stretch ? this.#out : this.#out.subarray(0, size), begin);
       }
     }
   }
 
-  #whole(begin: number, size: number): void {
-    const { planes, gainBits, withFactors, withMask } = this.#setup;
-    const { raw, out, offsets, factors, mask } = this.#at;
+  #copyIn(raw: Uint16Array, begin: number, size: number): number {
+    this.#raw.set(raw.subarray(begin, begin + size));
+    return this.#at.raw;
+  }
+
+  /** Whether factors are applied: those of the detector, or the mask in their place. */
+  get #scales(): boolean {
+    return this.#setup.withFactors || this.#folded;
+  }
+
+  #whole(begin: number, size: number, raw: number, out: number): void {
+    const { planes, gainBits, withMask } = this.#setup;
+    const { offsets, factors, mask } = this.#at;
     this.#exports.whole(
       raw,
       out,
       Math.ceil(size / 8) * 8,
       offsets + 4 * begin,
-      withFactors ? factors + 4 * begin : 0,
-      this.#planeBytes,
+      this.#scales ? factors + 4 * begin : 0,
+      this.#layout.planeBytes,
       planes,
       gainBits,
       withMask ? mask + begin : 0,
+      Number(this.#folded),
     );
   }
 
-  #half(first: number, commonMode: ModuleCommonMode): void {
-    const { columns, planes, gainBits, withFactors, withMask } = this.#setup;
-    const { raw, out, offsets, factors, mask, good, work, scratch } = this.#at;
-    const { bank, least, limit } = commonMode;
+  #half(first: number, commonMode: ModuleCommonMode, raw: number, out: number): void {
+    const { columns, planes, gainBits, withMask } = this.#setup;
+    const { offsets, factors, mask, good, work, scratch } = this.#at;
     const kernel = this.#exports;
-    const [planeBytes, stride, { rows, columns: width }] = [this.#planeBytes, this.#stride, bank];
+    const { planeBytes, stretch } = this.#layout;
     const from = offsets + 4 * first;
-    kernel.begin(raw, out, rows, columns, from, planeBytes, planes, gainBits, good + first, work, stride);
-    const place = [work, stride, rows] as const;
-    if (commonMode.banks) kernel.banks(...place, columns, width, least, limit, scratch);
-    if (commonMode.rows) kernel.rowsOfBanks(...place, columns, width, least, limit, scratch);
-    if (commonMode.columns) kernel.columnsOfHalf(...place, columns, least, limit);
-    const by = withFactors ? factors + 4 * first : 0;
-    const hidden = withMask ? mask + first : 0;
-    kernel.finish(raw, out, rows, columns, by, planeBytes, planes, gainBits, hidden, work, stride);
+    kernel.begin(raw, stretch, from, planeBytes, planes, gainBits, good + first, work);
+    const panel = { rows: commonMode.bank.rows, columns };
+    const steps = stepsOf(commonMode);
+    // Pixels that take no part are infinite.
+    medianSteps(kernel, { panel, half: LARGEST_FLOAT, steps, onlyGood: false }, work, 0, scratch);
+    kernel.finish(
+      raw,
+      out,
+      stretch,
+      from,
+      this.#scales ? factors + 4 * first : 0,
+      planeBytes,
+      planes,
+      gainBits,
+      withMask ? mask + first : 0,
+      Number(this.#folded),
+      work,
+    );
   }
 
   #floats(at: number, plane: number): Float32Array {
-    return new Float32Array(this.memory.buffer, at + plane * this.#planeBytes, this.#pixels);
+    return new Float32Array(this.#buffer, at + plane * this.#layout.planeBytes, this.#pixels);
   }
 }

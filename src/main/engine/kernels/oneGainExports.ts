@@ -1,5 +1,5 @@
 /** Functions of assembly/oneGain.ts: addresses and sizes in their order. */
-export interface OneGainExports {
+export interface OneGainExports extends MedianExports {
   ofOneGain(
     raw: number,
     out: number,
@@ -13,21 +13,6 @@ export interface OneGainExports {
   foldMask(pedestals: number, factors: number, mask: number, pixels: number): number;
   zeroWords(words: number, bytes: number, count: number): void;
   fullBytes(bytes: number, count: number): void;
-  rowMedians: MedianStepExport;
-  columnMedians: MedianStepExport;
-  bankMedians(
-    frame: number,
-    rows: number,
-    columns: number,
-    height: number,
-    width: number,
-    half: number,
-    good: number,
-    shown: number,
-    least: number,
-    limit: number,
-    work: number,
-  ): void;
   unexcluded(
     frame: number,
     rows: number,
@@ -84,6 +69,25 @@ export interface OneGainExports {
     length: number,
     columns: number,
     limit: number,
+  ): void;
+}
+
+/** Medians of regions (assembly/_medianSteps.ts). */
+export interface MedianExports {
+  rowMedians: MedianStepExport;
+  columnMedians: MedianStepExport;
+  bankMedians(
+    frame: number,
+    rows: number,
+    columns: number,
+    height: number,
+    width: number,
+    half: number,
+    good: number,
+    shown: number,
+    least: number,
+    limit: number,
+    work: number,
   ): void;
 }
 

@@ -7,7 +7,7 @@ import {
   leastPixels,
 } from '../../../domain/common-mode/banks.ts';
 import { defaultLeast, pnccdPanel, pnccdSteps } from '../../../domain/common-mode/panels.ts';
-import type { OneGainCommonMode, OneGainExports } from './oneGainExports.ts';
+import type { MedianExports, OneGainCommonMode } from './oneGainExports.ts';
 
 /** The next larger double: the kernel asks for less than a limit where the rule is not more than it. */
 function justAbove(value: number): number {
@@ -29,7 +29,7 @@ function notAbove(value: number): number {
   return view.getFloat32(0);
 }
 
-interface MedianStep {
+export interface MedianStep {
   rows: number;
   columns: number;
   least: number;
@@ -37,7 +37,7 @@ interface MedianStep {
   limit: number;
 }
 
-interface MedianRules {
+export interface MedianRules {
   panel: { rows: number; columns: number };
   /** Values beyond +-half take no part, ADU. */
   half: number;
@@ -46,8 +46,9 @@ interface MedianRules {
   onlyGood: boolean;
 }
 
-function medianSteps(
-  kernel: OneGainExports,
+/** Medians of regions, step after step, on a panel of float32 rows one behind the other. */
+export function medianSteps(
+  kernel: MedianExports,
   { panel, half, steps, onlyGood }: MedianRules,
   frame: number,
   good: number,
@@ -63,7 +64,7 @@ function medianSteps(
 }
 
 /** Room for any of the steps on a panel. */
-function medianBytes({ rows, columns }: MedianRules['panel'], steps: readonly MedianStep[]): number {
+export function medianBytes({ rows, columns }: MedianRules['panel'], steps: readonly MedianStep[]): number {
   const sizes = steps.map(({ rows: height, columns: width }) =>
     height === 1
       ? 80 * width + 1024
