@@ -99,19 +99,26 @@ export function reusedSums(sums: PixelSums, pixels: number, dtype: FrameDtype): 
   maximum.fill(start.maximum, 0, pixels);
   minimum.fill(start.minimum, 0, pixels);
   otherStates?.fill(0, 0, pixels);
+  return sumsOf(sums, 0, pixels);
+}
+
+/** The sums of the pixels [begin, end), in the same memory. */
+export function sumsOf(sums: PixelSums, begin: number, end: number): PixelSums {
+  const part = <Values extends { subarray(begin: number, end: number): Values }>(values: Values): Values =>
+    values.subarray(begin, end);
   return {
-    gateLow: sums.gateLow.subarray(0, pixels),
-    gateHigh: sums.gateHigh.subarray(0, pixels),
-    median: sums.median.subarray(0, pixels),
-    absdev: sums.absdev.subarray(0, pixels),
-    sum0: sum0.subarray(0, pixels),
-    sum1: sum1.subarray(0, pixels),
-    sum2: sum2.subarray(0, pixels),
-    framesBelow: framesBelow.subarray(0, pixels),
-    framesAbove: framesAbove.subarray(0, pixels),
-    maximum: maximum.subarray(0, pixels),
-    minimum: minimum.subarray(0, pixels),
-    ...(otherStates === undefined ? {} : { otherStates: otherStates.subarray(0, pixels) }),
+    gateLow: part(sums.gateLow),
+    gateHigh: part(sums.gateHigh),
+    median: part(sums.median),
+    absdev: part(sums.absdev),
+    sum0: part(sums.sum0),
+    sum1: part(sums.sum1),
+    sum2: part(sums.sum2),
+    framesBelow: part(sums.framesBelow),
+    framesAbove: part(sums.framesAbove),
+    maximum: part(sums.maximum),
+    minimum: part(sums.minimum),
+    ...(sums.otherStates === undefined ? {} : { otherStates: part(sums.otherStates) }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { averageAndRms, darkLimits, pixelStatus } from '../darks/finish.ts';
+import { averageAndRms, darkLimits, pixelStatus, writeMoments } from '../darks/finish.ts';
 import { sumOf } from '../darks/pairwise.ts';
 import type { DarkLimits, DarkParameters } from '../darks/types.ts';
 import { CalibdeskError } from '../errors.ts';
@@ -84,16 +84,25 @@ export interface AllFrames extends GatedSums {
   framesAbove: Uint32Array;
 }
 
-/** Average, rms, limits and status of each panel from the sums of all frames (reference 6.3, steps 4 to 6). */
+function newArrays(pixels: number): Pick<Epix10kaDark, 'average' | 'rms' | 'status'> {
+  return {
+    average: new Float64Array(pixels),
+    rms: new Float64Array(pixels),
+    status: new Uint16Array(pixels),
+  };
+}
+
+/** Average, rms, limits and status of each panel from the sums of all frames (reference 6.3, steps 4 to 6); `into` is filled when given. */
 export function finishEpix10ka(
   sums: AllFrames,
   panelPixels: number,
   frames: number,
   parameters: DarkParameters,
+  into: Pick<Epix10kaDark, 'average' | 'rms' | 'status'> = newArrays(sums.sum0.length),
 ): Epix10kaDark {
-  const { average, rms } = averageAndRms(sums);
+  const { average, rms, status } = into;
+  writeMoments(sums, into, 0, average.length);
   const framesOutAllowed = Math.trunc(parameters.fractionOut * frames);
-  const status = new Uint16Array(average.length);
   const limits: DarkLimits[] = [];
   for (let begin = 0; begin < average.length; begin += panelPixels) {
     const end = begin + panelPixels;

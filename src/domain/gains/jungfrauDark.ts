@@ -91,11 +91,13 @@ export function finishStatus(dark: JungfrauDark, parameters: DarkParameters): Da
 
 /** Number of pixels by status word, in ascending order. */
 export function statusHistogram(status: Uint16Array): Record<string, number> {
-  const counts = new Map<number, number>();
-  for (const word of status) counts.set(word, (counts.get(word) ?? 0) + 1);
-  return Object.fromEntries(
-    [...counts].sort(([a], [b]) => a - b).map(([word, count]) => [String(word), count]),
-  );
+  const counts = new Float64Array(65536);
+  for (let pixel = 0; pixel < status.length; pixel++) counts[status[pixel]]++;
+  const found: Record<string, number> = {};
+  counts.forEach((count, word) => {
+    if (count > 0) found[String(word)] = count;
+  });
+  return found;
 }
 
 /** Frames that dark processing needs: with fewer nothing is evaluated. */

@@ -1,10 +1,11 @@
-import { createSums } from '../../../domain/darks/sums.ts';
+import { createSums, sumsOf } from '../../../domain/darks/sums.ts';
 import type { DarkSettings } from '../../../domain/darks/types.ts';
 import {
   gateFrames,
   type Epix10kaDark,
   type Epix10kaDarkParameters,
 } from '../../../domain/gains/epix10kaDark.ts';
+import { statusHistogram } from '../../../domain/gains/jungfrauDark.ts';
 import { CalibdeskError } from '../../../domain/errors.ts';
 import type { CallContext } from '../../usecases/context.ts';
 import { frameTable } from '../dark/request.ts';
@@ -26,6 +27,15 @@ export interface Epix10kaDarkResult {
   dark: Epix10kaDark;
   histogram: Record<string, number>;
   framesUsed: number;
+}
+
+/** Panels one behind the other in as many groups as there are threads. */
+function panelGroups(panels: number, threads: number): { first: number; end: number }[] {
+  const count = Math.min(panels, threads);
+  return Array.from({ length: count }, (_, group) => ({
+    first: Math.floor((group * panels) / count),
+    end: Math.floor(((group + 1) * panels) / count),
+  }));
 }
 
 /**
@@ -80,10 +90,36 @@ export async function epix10kaDark(
       sums.gateHigh.fill(parameters.intensityHigh);
       await addFrames(pool, frames, { ...settings, nrecs: first }, sums, bytesRead, context);
     }
-    const work = { sums, panelPixels, parameters, what: label };
-    await pool.run('epix-dark', { ...work, frames: null }, { signal });
+    const groups = panelGroups(shape[0], pool.threads).map(({ first: firstPanel, end }) => {
+      const [from, to] = [firstPanel * panelPixels, end * panelPixels];
+      return {
+        firstPanel,
+        from,
+        to,
+        work: { sums: sumsOf(sums, from, to), panelPixels, firstPanel, parameters, what: label },
+      };
+    });
+    await Promise.all(groups.map(({ work }) => pool.run('epix-dark', { ...work, finish: null }, { signal })));
     await addFrames(pool, frames, settings, sums, bytesRead, context);
-    const result = await pool.run('epix-dark', { ...work, frames: count }, { signal });
-    return { ...result!, framesUsed: count };
+    const average = new Float64Array(shared(8 * pixels));
+    const rms = new Float64Array(shared(8 * pixels));
+    const status = new Uint16Array(shared(2 * pixels));
+    const parts = await Promise.all(
+      groups.map(({ from, to, work }) => {
+        const into = {
+          average: average.subarray(from, to),
+          rms: rms.subarray(from, to),
+          status: status.subarray(from, to),
+        };
+        return pool.run('epix-dark', { ...work, finish: { frames: count, into } }, { signal });
+      }),
+    );
+    const limits = parts.flatMap((part) => part!.limits);
+    const { framesOutAllowed } = parts[0]!;
+    return {
+      dark: { average, rms, status, limits, framesOutAllowed },
+      histogram: statusHistogram(status),
+      framesUsed: count,
+    };
   });
 }

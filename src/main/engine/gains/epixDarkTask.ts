@@ -5,41 +5,39 @@ import {
   type Epix10kaDark,
   type Epix10kaDarkParameters,
 } from '../../../domain/gains/epix10kaDark.ts';
-import { statusHistogram } from '../../../domain/gains/jungfrauDark.ts';
-import { Moved } from '../protocol.ts';
 
 export interface EpixDarkInput {
-  /** In shared memory. */
+  /** Of some panels, in shared memory. */
   sums: PixelSums;
   panelPixels: number;
+  /** Number of the first of these panels. */
+  firstPanel: number;
   parameters: Epix10kaDarkParameters;
-  /** Frames of all, to finish; null: make the gates from the sums of the first frames. */
-  frames: number | null;
+  /** Frames of all, and where the constants go, in shared memory; null: make the gates from the sums of the first frames. */
+  finish: { frames: number; into: Pick<Epix10kaDark, 'average' | 'rms' | 'status'> } | null;
   what: string;
 }
 
-/** Gates of every panel into the sums, or the constants from the sums of all frames. */
+/** Gates of some panels into the sums, or their constants from the sums of all frames; every panel stands by itself. */
 export default function epixDark(
   input: EpixDarkInput,
-): Moved<{ dark: Epix10kaDark; histogram: Record<string, number> }> | null {
-  const { sums, panelPixels, parameters, frames, what } = input;
-  if (frames === null) {
-    for (let begin = 0; begin < sums.sum0.length; begin += panelPixels) {
-      const part = <Values extends { subarray(begin: number, end: number): Values }>(
-        values: Values,
-      ): Values => values.subarray(begin, begin + panelPixels);
-      const first = { sum0: part(sums.sum0), sum1: part(sums.sum1), sum2: part(sums.sum2) };
-      panelGates(
-        first,
-        part(sums.gateLow),
-        part(sums.gateHigh),
-        parameters,
-        `${what}, panel ${begin / panelPixels}`,
-      );
-    }
-    return null;
+): Pick<Epix10kaDark, 'limits' | 'framesOutAllowed'> | null {
+  const { sums, panelPixels, firstPanel, parameters, finish, what } = input;
+  if (finish !== null) {
+    const dark = finishEpix10ka(sums, panelPixels, finish.frames, parameters, finish.into);
+    return { limits: dark.limits, framesOutAllowed: dark.framesOutAllowed };
   }
-  const dark = finishEpix10ka(sums, panelPixels, frames, parameters);
-  const buffers = [dark.average, dark.rms, dark.status].map((values) => values.buffer as ArrayBuffer);
-  return new Moved({ dark, histogram: statusHistogram(dark.status) }, buffers);
+  for (let begin = 0; begin < sums.sum0.length; begin += panelPixels) {
+    const part = <Values extends { subarray(begin: number, end: number): Values }>(values: Values): Values =>
+      values.subarray(begin, begin + panelPixels);
+    const first = { sum0: part(sums.sum0), sum1: part(sums.sum1), sum2: part(sums.sum2) };
+    panelGates(
+      first,
+      part(sums.gateLow),
+      part(sums.gateHigh),
+      parameters,
+      `${what}, panel ${firstPanel + begin / panelPixels}`,
+    );
+  }
+  return null;
 }

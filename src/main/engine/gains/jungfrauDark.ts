@@ -1,4 +1,4 @@
-import { createSums, reusedSums } from '../../../domain/darks/sums.ts';
+import { createSums, reusedSums, sumsOf } from '../../../domain/darks/sums.ts';
 import type { DarkLimits, DarkParameters, DarkSettings } from '../../../domain/darks/types.ts';
 import {
   checkFrames,
@@ -74,7 +74,16 @@ export async function jungfrauDark(
         ? frames.map(({ file, byteOffset }) => ({ file, byteOffset: byteOffset + 2 * at }))
         : frames;
       await addFrames(pool, part, settings, sums, bytesRead, context);
-      await pool.run('jungfrau-tile', { sums, pixels: size, dark, at, framesOutAllowed }, { signal });
+      // Every pixel by itself: all workers share the tile.
+      const share = Math.ceil(size / pool.threads);
+      const begins = Array.from({ length: Math.ceil(size / share) }, (_, part) => part * share);
+      await Promise.all(
+        begins.map((begin) => {
+          const end = Math.min(size, begin + share);
+          const part = { sums: sumsOf(sums, begin, end), pixels: end - begin, dark, at: at + begin };
+          return pool.run('jungfrau-tile', { ...part, framesOutAllowed }, { signal });
+        }),
+      );
     }
   });
   const { limits, histogram } = await pool.run('jungfrau-finish', { dark, parameters }, { signal });
