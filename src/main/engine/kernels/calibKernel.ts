@@ -97,10 +97,16 @@ function stepsOf({ bank, banks, rows, columns, least, limit }: ModuleCommonMode)
   ];
 }
 
+/** Rows that common mode asks for in one call: the kernel takes sixteen at a time; only banks and columns need all rows of a bank. */
+function rowsAtOnce({ bank, banks, columns }: ModuleCommonMode): number {
+  return banks || columns || bank.rows % 16 !== 0 ? bank.rows : 16;
+}
+
 /** Where things stand behind `base`, and where they end. */
 function layout({ rows, columns, planes, commonMode }: CalibSetup, base: number): Layout {
   const padded = Math.ceil((rows * columns) / 16) * 16;
-  const stretch = commonMode === null ? Math.min(padded, STRETCH) : commonMode.bank.rows * columns;
+  const lines = commonMode === null ? 0 : rowsAtOnce(commonMode);
+  const stretch = commonMode === null ? Math.min(padded, STRETCH) : lines * columns;
   const planeBytes = 4 * (padded + PLANE_PADDING);
   const sizes = {
     raw: 2 * stretch,
@@ -110,8 +116,7 @@ function layout({ rows, columns, planes, commonMode }: CalibSetup, base: number)
     mask: padded,
     good: GOOD_PLANES * (padded + PLANE_PADDING),
     work: commonMode === null ? 0 : 4 * stretch,
-    scratch:
-      commonMode === null ? 0 : medianBytes({ rows: commonMode.bank.rows, columns }, stepsOf(commonMode)),
+    scratch: commonMode === null ? 0 : medianBytes({ rows: lines, columns }, stepsOf(commonMode)),
   };
   let end = base;
   const places = Object.entries(sizes).map(([name, size]) => {
@@ -260,7 +265,7 @@ export class CalibKernel {
     const { planeBytes, stretch } = this.#layout;
     const from = offsets + 4 * first;
     kernel.begin(raw, stretch, from, planeBytes, planes, gainBits, good + first, work);
-    const panel = { rows: commonMode.bank.rows, columns };
+    const panel = { rows: rowsAtOnce(commonMode), columns };
     const steps = stepsOf(commonMode);
     // Pixels that take no part are infinite.
     medianSteps(kernel, { panel, half: LARGEST_FLOAT, steps, onlyGood: false }, work, 0, scratch);
