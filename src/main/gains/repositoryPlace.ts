@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { laboratoryZone } from '../../domain/gains/zonedTime.ts';
 import type { GainFamily } from './gainDataset.ts';
@@ -40,9 +40,11 @@ export const repositoryOfProgram = (home: string, family: GainFamily): string =>
  */
 export async function repositoryPlace(family: GainFamily, place: RepositoryPlace): Promise<string> {
   const { site, calibdir, home } = place;
+  const isThere = async (root: string): Promise<boolean> => (await stat(root).catch(() => null)) !== null;
+  // A site, or a store, that is not there is not made by the way.
   const candidates = [
-    ...(site === undefined ? [] : [defaultRepository(site, family)]),
-    ...(calibdir === null ? [] : [repositoryOfStore(calibdir, family)]),
+    ...(site !== undefined && (await isThere(site)) ? [defaultRepository(site, family)] : []),
+    ...(calibdir !== null && (await isThere(calibdir)) ? [repositoryOfStore(calibdir, family)] : []),
   ];
   for (const candidate of candidates) if (await isWritable(candidate)) return candidate;
   return repositoryOfProgram(home, family);
