@@ -4,7 +4,7 @@ import type { GainOrigin } from '../../contract/gainDarks.ts';
 import { ndArray, type TypedArray } from '../../domain/array/ndarray.ts';
 import { encodeNpy } from '../../domain/array/npy.ts';
 import { originCheck, type FormerMode, type ModeConstants } from '../../domain/darkFiles/modeQuality.ts';
-import { qualityChecks, type QualityLimits } from '../../domain/darkFiles/qualityChecks.ts';
+import type { QualityLimits } from '../../domain/darkFiles/qualityChecks.ts';
 import { CalibdeskError } from '../../domain/errors.ts';
 import { epix10kaDarkModes, epix10kaModes } from '../../domain/gains/epix10kaModes.ts';
 import { isJungfrauMode, jungfrauGainIndex, jungfrauPlaneNames } from '../../domain/gains/jungfrauModes.ts';
@@ -22,7 +22,9 @@ import type { DeployGainsDocument } from '../usecases/deployJungfrau.ts';
 import type { GainStepResult } from '../usecases/gainModes.ts';
 import type { StoredGains, StoredMode } from './darkRecord.ts';
 import { frameGeometry } from './frameGeometry.ts';
+import type { ModeJudgement } from './judgeModeTask.ts';
 import { previousConstants } from './previousConstants.ts';
+import { shownGains } from './shownGains.ts';
 
 export interface StoreGainsInput {
   family: GainFamily;
@@ -96,8 +98,51 @@ function stepOf(index: number, { family, steps }: StoreGainsInput): GainStepResu
   return steps.findLast(isOf) ?? null;
 }
 
+/** Pixels of a mode up to which modes are judged side by side. */
+const mostTogether = 8_000_000;
+
+type Ordinary = Exclude<TypedArray, BigInt64Array | BigUint64Array>;
+const ordinary = (data: TypedArray): data is Ordinary =>
+  !(data instanceof BigInt64Array || data instanceof BigUint64Array);
 const numbersOf = (data: TypedArray, from: number, to: number): Float64Array =>
-  Float64Array.from(data.subarray(from, to) as ArrayLike<number>, Number);
+  ordinary(data)
+    ? new Float64Array(data.subarray(from, to))
+    : Float64Array.from(data.subarray(from, to), Number);
+const wordsOf = (data: TypedArray, from: number, to: number): Uint16Array<ArrayBuffer> =>
+  ordinary(data)
+    ? new Uint16Array(data.subarray(from, to))
+    : Uint16Array.from(data.subarray(from, to), Number);
+
+/** One mode as it is kept. */
+function storedMode(
+  index: number,
+  mode: string,
+  { summary, comparison, figures }: ModeJudgement,
+  { origin, text }: { origin: GainOrigin; text: string },
+  framesUsed: number | null,
+  arrays: StoredMode['arrays'],
+): StoredMode {
+  // Pedestals of the other modes come from charge injection. All of a jungfrau are taken.
+  const taken =
+    !epix10kaModes.some((known) => known === mode) || epix10kaDarkModes.some((known) => known === mode);
+  const previous = comparison && {
+    medianPedestalChange: comparison.medianPedestalChange,
+    newlyBad: comparison.newlyBad,
+    newlyGood: comparison.newlyGood,
+  };
+  return {
+    mode,
+    index,
+    origin,
+    originText: text,
+    framesUsed,
+    ...summary,
+    previous,
+    originCheck: originCheck(origin, text, taken),
+    figures,
+    arrays,
+  };
+}
 
 /**
  * Checks and keeps the merged constants of one detector that switches gain: every mode compared with the plane of the constants that applied before,
@@ -156,18 +201,12 @@ export async function storeGains(
     await outputs.write(join(folder, file), bytes);
     return file;
   };
-  for (const [index, mode] of modes.entries()) {
-    context.progress({
-      stage: `checking ${source}, ${mode}`,
-      done: index,
-      total: modes.length,
-      unit: 'modes',
-    });
+  const judge = (index: number): Promise<ModeJudgement> => {
     const [from, to] = [index * pixels, (index + 1) * pixels];
     const constants: ModeConstants = {
       pedestals: numbersOf(pedestals.data, from, to),
       rms: numbersOf(rms.data, from, to),
-      status: Uint16Array.from(status.data.subarray(from, to) as ArrayLike<number>, Number),
+      status: wordsOf(status.data, from, to),
     };
     const former: FormerMode | null =
       previous === null
@@ -177,58 +216,46 @@ export async function storeGains(
             rms: previous.rms === null ? null : numbersOf(previous.rms, from, to),
             status: previous.status === null ? null : numbersOf(previous.status, from, to),
           };
-    const step = stepOf(index, input);
-    const usedHere = merged.used.filter(
-      (entry, at) => entry.ctype === 'pedestals' && planeOfUsed(family, entry, merged.used, at) === index,
-    );
-    const { origin, text } = originOf(usedHere, input, step);
-    const taken =
-      family === 'jungfrau' || epix10kaDarkModes.includes(mode as (typeof epix10kaDarkModes)[number]);
-    const framesUsed = origin === 'dark' ? (step?.frames_used ?? null) : null;
-    const judged = await pool.run(
+    const frames = { used: framesOf(index), wanted: input.framesWanted, firstStage: input.firstStage };
+    return pool.run(
       'gain-judge',
-      {
-        shape,
-        constants,
-        former,
-        frames: { used: framesUsed, wanted: input.framesWanted, firstStage: input.firstStage },
-        geometry: geometry?.text ?? null,
-      },
+      { shape, constants, former, frames, geometry: geometry?.text ?? null },
       { signal: context.signal },
     );
-    const arrays: StoredMode['arrays'] = {};
-    for (const [image, bytes] of Object.entries(judged.arrays) as [DarkImageName, Uint8Array][])
-      arrays[image] = await keep(mode, image, bytes);
-    const { summary, comparison, figures } = judged;
-    stored.modes.push({
-      mode,
-      index,
-      origin,
-      originText: text,
-      framesUsed,
-      ...summary,
-      previous:
-        comparison === null
-          ? null
-          : {
-              medianPedestalChange: comparison.medianPedestalChange,
-              newlyBad: comparison.newlyBad,
-              newlyGood: comparison.newlyGood,
-            },
-      originCheck: originCheck(origin, text, taken),
-      figures,
-      arrays,
+  };
+  const originOfMode = (index: number): { origin: GainOrigin; text: string } => {
+    const used = merged.used.filter(
+      (entry, at) => entry.ctype === 'pedestals' && planeOfUsed(family, entry, merged.used, at) === index,
+    );
+    return originOf(used, input, stepOf(index, input));
+  };
+  const framesOf = (index: number): number | null =>
+    originOfMode(index).origin === 'dark' ? (stepOf(index, input)?.frames_used ?? null) : null;
+  // The arrays of a mode of 16 Mpx take a gigabyte with those before: one at a time then.
+  const together = pixels > mostTogether ? 1 : pool.threads;
+  for (let first = 0; first < modes.length; first += together) {
+    const group = modes.slice(first, first + together);
+    context.progress({
+      stage: `checking ${source}, ${group.join(', ')}`,
+      done: first,
+      total: modes.length,
+      unit: 'modes',
     });
-    pictures.push(judged.pictures);
+    const judgements = await Promise.all(group.map((_, at) => judge(first + at)));
+    for (const [at, judged] of judgements.entries()) {
+      const [index, mode] = [first + at, group[at]];
+      const arrays: StoredMode['arrays'] = {};
+      for (const [image, bytes] of Object.entries(judged.arrays) as [DarkImageName, Uint8Array][])
+        arrays[image] = await keep(mode, image, bytes);
+      stored.modes.push(storedMode(index, mode, judged, originOfMode(index), framesOf(index), arrays));
+      pictures.push(judged.pictures);
+    }
   }
   for (const [type, image] of Object.entries(pictured) as [PanelType, DarkImageName][]) {
     if (!types.includes(type)) continue;
     const { data } = await read(type);
     for (const [index, mode] of modes.entries()) {
-      const values = Uint16Array.from(
-        data.subarray(index * pixels, (index + 1) * pixels) as ArrayLike<number>,
-        Number,
-      );
+      const values = wordsOf(data, index * pixels, (index + 1) * pixels);
       stored.modes[index].arrays[image] = await keep(
         mode,
         image,
@@ -250,32 +277,4 @@ function planeOfUsed(
   let first = at;
   while (first > 0 && all[first - 1].ctype === entry.ctype && all[first - 1].panel === entry.panel) first--;
   return at - first;
-}
-
-/** A kept result as windows and reports show it, judged by the limits. */
-export function shownGains(
-  stored: StoredGains,
-  limits: QualityLimits,
-): Omit<StoredGains, 'modes' | 'group'> & {
-  modes: (Omit<StoredMode, 'originCheck' | 'figures' | 'arrays'> & {
-    imageNames: DarkImageName[];
-    checks: ReturnType<typeof qualityChecks>;
-  })[];
-} {
-  const { group: _group, modes, ...rest } = stored;
-  return {
-    ...rest,
-    modes: modes.map(({ originCheck: origin, figures, arrays, ...mode }) => {
-      const checks = qualityChecks(figures, limits);
-      const own = mode.origin === 'dark';
-      return {
-        ...mode,
-        imageNames: Object.keys(arrays) as DarkImageName[],
-        checks: [
-          origin,
-          ...(mode.origin === 'default' ? [] : checks.filter(({ name }) => own || name !== 'frames')),
-        ],
-      };
-    }),
-  };
 }

@@ -5,7 +5,7 @@ import { qualityChecks, type QualityLimits } from '../../domain/darkFiles/qualit
 import { CalibdeskError } from '../../domain/errors.ts';
 import { undefinedDetectorType } from '../../domain/store/detectorTypes.ts';
 import { darkFolder, readDarkRecord } from '../darks/darkRecord.ts';
-import { shownGains } from '../darks/gainDark.ts';
+import { shownGains } from '../darks/shownGains.ts';
 import { darkTrend } from '../darks/darkTrend.ts';
 import { keepQualityLimits, qualityLimitsOf } from '../darks/qualityLimits.ts';
 import type { StoreServices } from './changeStore.ts';
