@@ -58,7 +58,7 @@ describe('the state of an alignment', () => {
       ['{', /no usable state/],
       ['{"kind": "other"}', /none of this program/],
       [spoil((state) => (state.version = 2)), /version is 2/],
-      [spoil((state) => (state.library = 'x')), /library/],
+      [spoil((state) => Object.assign(state, { library: 'x' })), /library/],
       [spoil((state) => (state.steps[1].changes[0].at = 99)), /names no object/],
       [spoil((state) => (state.steps[0].changes[0].object = 'Q 1')), /is of "Q 1"/],
       [spoil((state) => (state.steps[1].changes[0].before.x0 += 1)), /begins with other numbers/],

@@ -40,7 +40,7 @@ const pick = <Value>(random: () => number, list: readonly Value[]): Value =>
 
 it('NeXus files with anything missing or replaced give a geometry or say what is wrong', () => {
   const { top } = readGeometry(nominalText('jungfrau1M'));
-  const facts = { title: '', time: '', energy_eV: null, library: 'lcls1' } as const;
+  const facts = { title: '', time: '', energy_eV: null, segmentLibrary: 'lcls1' } as const;
   const whole: Record<string, FoundItem> = Object.fromEntries(
     nexusItems(top, facts).map(({ path, value, attributes = {} }) => [
       path,

@@ -13,7 +13,12 @@ import { nexusModules, type FoundItems } from './nexusRead.ts';
 import { pyfaiDetector } from './pyfai.ts';
 import { labOf, sampleDetectors, tiltedDetector } from './sampleDetectors.ts';
 
-const facts = { title: 'a.data', time: '2021-03-04T05:06:07', energy_eV: 9500, library: 'lcls1' } as const;
+const facts = {
+  title: 'a.data',
+  time: '2021-03-04T05:06:07',
+  energy_eV: 9500,
+  segmentLibrary: 'lcls1',
+} as const;
 
 /** What a reader finds in a file that holds these items. */
 function foundOf(items: readonly StoredItem[]): Record<string, FoundItem> {
@@ -142,7 +147,9 @@ describe('NeXus', () => {
   it('of the segments of the other library is refused, and read with it', () => {
     const options = { ...defaultSegmentOptions, segmentLibrary: 'psana2' } as const;
     const text = 'IP 0 JUNGFRAU:V2 0 0 0 -1000 0 0 0 0 0 0';
-    const items = foundOf(nexusItems(readGeometry(text, options).top, { ...facts, library: 'psana2' }));
+    const items = foundOf(
+      nexusItems(readGeometry(text, options).top, { ...facts, segmentLibrary: 'psana2' }),
+    );
     expect(() => geometryOfNexus(items, defaultSegmentOptions)).toThrow(
       /segments of psana2, lcls1 was asked/,
     );

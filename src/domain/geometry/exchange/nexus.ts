@@ -27,7 +27,7 @@ export interface NexusFacts {
   time: string;
   energy_eV: number | null;
   /** Whose segments the names mean. */
-  library: SegmentLibrary;
+  segmentLibrary: SegmentLibrary;
 }
 
 /** An axis of a chain: the number is the angle (degrees) or the length (metres) along `vector`. */
@@ -164,7 +164,7 @@ export function nexusItems(object: GeometryObject, facts: NexusFacts): StoredIte
       ...storedGroup(nexusDetector, 'NXdetector'),
       attributes: {
         NX_class: 'NXdetector',
-        psana_library: facts.library,
+        psana_library: facts.segmentLibrary,
         psana_data_shape: storedWholes([leaves.length, first.rows, first.cols]),
       },
     },

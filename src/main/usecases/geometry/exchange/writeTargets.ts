@@ -94,7 +94,7 @@ async function writeNexus(
     title: basename(input.file),
     time: timeText(tools.identity.now()),
     energy_eV,
-    library: input.segments.segmentLibrary,
+    segmentLibrary: input.segments.segmentLibrary,
   };
   const items = inFile(input.file, () => nexusItems(object, facts));
   const content = await hdf5Content(tools, output, items, context);
