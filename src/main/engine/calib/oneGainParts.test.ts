@@ -3,7 +3,9 @@ import { buildKernels } from '../../../../scripts/buildKernels.mjs';
 import { calibSteps } from '../../../domain/calibrate/types.ts';
 import { parseCommonMode } from '../../../domain/common-mode/settings.ts';
 import { randomNumbers } from '../../../domain/geometry/randomTree.ts';
-import { oneGainParts } from './oneGainParts.ts';
+import { calibratorOf } from '../../../domain/calibrate/plan.ts';
+import { makeFrameRing } from './frameRing.ts';
+import { OneGainCalibrator, oneGainParts } from './oneGainParts.ts';
 import { firstDifference, randomFrame, randomPlan, type DetectorCase } from './randomPlan.ts';
 
 beforeAll(() => buildKernels());
@@ -55,5 +57,52 @@ describe('the kernel of detectors of one gain equals the plain twin bit for bit'
     const pair: DetectorCase = { device: 'Cspad2x2', shape: [2, 185, 388], type: 'int16' };
     const ofPair = randomPlan(pair, '3,50,10', random);
     expect(oneGainParts(ofPair, randomFrame(pair, random))).toBe(0);
+  });
+});
+
+describe('several frames at once in the memory of the kernel', () => {
+  const cases: [DetectorCase, number][] = [
+    [epix, 9],
+    [{ device: 'Cspad', shape: [4, 185, 388], type: 'int16' }, 6],
+    // Fewer pixels than four frames at once need, and just as many.
+    [{ device: 'Fli', shape: [5, 8], type: 'uint16' }, 5],
+    [{ device: 'Fli', shape: [6, 8], type: 'int16' }, 5],
+    [{ device: 'Fli', shape: [13, 4], type: 'uint16' }, 5],
+  ];
+  it.each(cases)('%o, %i frames, equal the plain twin bit for bit', (one, frames) => {
+    const random = randomNumbers(frames);
+    const usual = randomPlan(one, '0', random, { odd: 0 });
+    const ring = makeFrameRing(usual, frames, 1);
+    const { memory, at } = ring.home!;
+    const { byteOffset, length } = ring.raw;
+    const type = one.type === 'int16' ? Int16Array : Uint16Array;
+    const raw = new type(memory.buffer, byteOffset, length);
+    const out = new Float32Array(memory.buffer, ring.out.byteOffset, length);
+    const pixels = length / frames;
+    for (let frame = 0; frame < frames; frame++) raw.set(randomFrame(one, random), frame * pixels);
+    const before = raw.slice();
+    for (const plan of [usual, { ...usual, factors: null, mask: null }, randomPlan(one, '0', random)]) {
+      const calibrator = new OneGainCalibrator(plan, raw, { memory, at });
+      out.fill(-7);
+      for (let part = 0; part < calibrator.count; part++) {
+        // One frame is left out between the others: they are not all as far apart.
+        const wanted = Array.from({ length: frames }, (_, frame) => frame).filter((frame) => frame !== 4);
+        const begins = wanted.map((frame) => frame * pixels + part * calibrator.pixels);
+        calibrator.run(
+          part,
+          begins.map((from) => raw.subarray(from, from + calibrator.pixels)),
+          begins.map((from) => out.subarray(from, from + calibrator.pixels)),
+        );
+      }
+      const { calibrate } = calibratorOf(plan, { plain: true });
+      const expected = new Float32Array(pixels);
+      for (let frame = 0; frame < frames; frame++) {
+        const results = out.subarray(frame * pixels, (frame + 1) * pixels);
+        if (frame === 4) expected.fill(-7);
+        else calibrate(raw.subarray(frame * pixels, (frame + 1) * pixels), expected);
+        expect(expected.findIndex((value, pixel) => !Object.is(value, results[pixel]))).toBe(-1);
+      }
+      expect(raw).toEqual(before);
+    }
   });
 });

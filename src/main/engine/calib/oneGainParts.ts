@@ -10,6 +10,8 @@ import { OneGainKernel, rawKind, type KernelHome } from '../kernels/oneGainKerne
 const PART = 131072;
 /** The kernel takes four pixels at a time. */
 const STEP = 4;
+/** Frames that the kernel takes at once where it can. */
+const AT_ONCE = 4;
 
 type Planned = Pick<CalibrationPlan, 'setting' | 'sensor' | 'until' | 'pedestals' | 'userMask' | 'original'>;
 
@@ -63,7 +65,9 @@ export class OneGainCalibrator {
   readonly #plan: CalibrationPlan;
   readonly #kernel: OneGainKernel;
   readonly #commonMode: OneGainCommonMode | null;
+  /** Part whose constants the kernel has, and the type of raw words that it has them for. */
   #loaded = -1;
+  #kind = -1;
 
   /** Frames that stand in the memory of `home` are not copied. Throws `bad-input` for a common mode that does not fit the sensor. */
   constructor(plan: CalibrationPlan, raw: RawPixels, home: KernelHome | null = null) {
@@ -77,21 +81,34 @@ export class OneGainCalibrator {
   }
 
   run(part: number, raws: readonly RawPixels[], outs: readonly Float32Array[]): void {
-    if (part !== this.#loaded) this.#load(part);
-    for (const [frame, raw] of raws.entries()) this.#kernel.run(raw, outs[frame]);
+    for (let frame = 0; frame < raws.length;) {
+      const kind = rawKind(raws[frame])!;
+      if (part !== this.#loaded || kind !== this.#kind) this.#load(part, kind);
+      const next = frame + AT_ONCE;
+      if (next <= raws.length && this.#kernel.runFour(raws.slice(frame, next), outs.slice(frame, next)))
+        frame = next;
+      else {
+        this.#kernel.run(raws[frame], outs[frame]);
+        frame++;
+      }
+    }
   }
 
-  #load(part: number): void {
+  #load(part: number, kind: number): void {
     const { pedestals, factors, mask, status, userMask, rms, until } = this.#plan;
     const [from, to] = [part * this.pixels, (part + 1) * this.pixels];
-    this.#kernel.load({
-      pedestals: pedestals!.subarray(from, to),
-      factors: reaches(until, 'gain') ? (factors?.subarray(from, to) ?? null) : null,
-      mask: reaches(until, 'mask') ? (mask?.subarray(from, to) ?? null) : null,
-      status: this.#commonMode?.good === 'status' ? partOf(status, from, to) : null,
-      userMask: userMask?.subarray(from, to) ?? null,
-      rms: rms?.subarray(from, to) ?? null,
-    });
+    this.#kernel.load(
+      {
+        pedestals: pedestals!.subarray(from, to),
+        factors: reaches(until, 'gain') ? (factors?.subarray(from, to) ?? null) : null,
+        mask: reaches(until, 'mask') ? (mask?.subarray(from, to) ?? null) : null,
+        status: this.#commonMode?.good === 'status' ? partOf(status, from, to) : null,
+        userMask: userMask?.subarray(from, to) ?? null,
+        rms: rms?.subarray(from, to) ?? null,
+      },
+      kind,
+    );
     this.#loaded = part;
+    this.#kind = kind;
   }
 }

@@ -12,7 +12,7 @@ const PART = 32768;
 const LONGEST_BINNED = 131072;
 /** Sums of so many coarse values fit the digits of a double (`sumsAreExact`). */
 const LONGEST_EXACT = 4096;
-const PEAK_BYTES = 20480;
+const PEAK_BYTES = 30720;
 
 /** Largest number of equal parts of about PART pixels that are whole stretches and a multiple of 4 pixels; 0 where the frame is no such multiple. */
 function partsOfStretches(pixels: number, length: number): number {
@@ -62,11 +62,15 @@ function peaksOf(
     good: 'status',
     usesRms: false,
     calibrates: true,
+    wholePedestals: true,
     workBytes: PEAK_BYTES,
-    correct: (kernel, { raw, frame, pixels: size, kind, pedestals, factors, mask, good, work }) => {
+    correct: (
+      kernel,
+      { raw, frame, pixels: size, kind, pedestals, factors, mask, good, whole, odd, work },
+    ) => {
       const limit = Math.min(size, end);
-      const whole = [raw, frame, size, kind, pedestals, factors, mask] as const;
-      kernel.peaks(...whole, limit, length, mean, sigma, count, columns, good, work);
+      const calibration = [raw, frame, size, kind, pedestals, factors, mask] as const;
+      kernel.peaks(...calibration, limit, length, mean, sigma, count, columns, good, whole, odd, work);
     },
   };
 }

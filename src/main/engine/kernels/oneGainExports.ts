@@ -9,6 +9,16 @@ export interface OneGainExports extends MedianExports {
     factors: number,
     mask: number,
   ): void;
+  ofOneGain4(
+    raw: number,
+    rawStep: number,
+    out: number,
+    outStep: number,
+    pixels: number,
+    kind: number,
+    pedestals: number,
+    factors: number,
+  ): void;
   scale(out: number, pixels: number, factors: number, mask: number): void;
   foldMask(pedestals: number, factors: number, mask: number, pixels: number): number;
   zeroWords(words: number, bytes: number, count: number): void;
@@ -56,7 +66,17 @@ export interface OneGainExports extends MedianExports {
     threshold: number,
     fallBack: number,
     good: number,
+    whole: number,
+    odd: number,
     work: number,
+  ): void;
+  wholePedestals(
+    pedestals: number,
+    pixels: number,
+    kind: number,
+    good: number,
+    whole: number,
+    odd: number,
   ): void;
   unbonded(
     raw: number,
@@ -121,6 +141,9 @@ export interface CommonModePlaces {
   rms: number;
   /** Bytes that algorithm 6 writes: which pixels it uses. */
   chosen: number;
+  /** Rounded pedestals and the list of pixels that they do not fit, where `wholePedestals` is set. */
+  whole: number;
+  odd: number;
   work: number;
   /** Sums of values of a stretch are never rounded. */
   exact: boolean;
@@ -135,6 +158,8 @@ export interface OneGainCommonMode {
   usesRms: boolean;
   /** It asks whether sums of values are exact. */
   sums?: boolean;
+  /** It counts pixels by rounded pedestals (`OneGainExports.wholePedestals`); then there are always bytes of good pixels. */
+  wholePedestals?: boolean;
   /** It makes the whole calibration: pedestals before, factors and mask after. */
   calibrates?: boolean;
   /** Bytes of `work`. */

@@ -1,45 +1,27 @@
-import { rawValues } from './_oneGainPixels';
+import { BINS, binOf, LOWEST, NO_BIN } from './_wholePedestals';
 
-// Histograms of algorithm 1: bins of 1 ADU from -1000 to 1999, halves rounded away from zero. Twin of `fill` in domain/common-mode/histogramPeak.ts.
+// Histograms of algorithm 1: bins of 1 ADU from -1000 to 1999 as uint32. Twin of `fill` in domain/common-mode/histogramPeak.ts. Whole pedestals and bytes
+// of the pixels that are counted with them come from `wholePedestals`.
 //
-// Nearly all values lie in a window about the peak of the histogram before. Two neighbours in it are counted at once, in a square table of pairs; what each of
-// them adds is the sums over its columns and over its rows. That halves the increments, and two of the same place in succession, of which one
-// waits for the other, are rare. Values out of the window are counted one by one.
+// Mostly a window about the peak of the histogram before is enough (`peakOf` in _sections.ts says when it is not). There, two neighbours are counted at
+// once, in a square table of pairs; what each of them adds is the sums over its columns and over its rows. That halves the increments, and
+// two of the same place in succession, of which one waits for the other, are rare.
 
-export const LOWEST: i32 = -1000;
-export const BINS: i32 = 3000;
-/** Keys of values in the window are 1 to WINDOW - 1; 0 stands for pixels that are not counted as pairs. */
-const WINDOW: i32 = 64;
-const PAIR_BYTES: usize = 2 * 64 * 64;
+/** Keys of values in the window are 1 to WINDOW - 1; 0 stands for pixels that are not counted. */
+export const WINDOW: i32 = 96;
+const PAIR_BYTES: usize = 2 * 96 * 96;
 /** Pixels of which the pairs fit words of 16 bits. */
-const BLOCK: usize = 65536;
-const TABLE_BYTES: usize = 4 * 3000;
-/** The largest float32 below 0.5: added away from zero, it rounds halves away from zero without reaching the next number too early. */
-const NEARLY_HALF: i32 = 0x3effffff;
+const BLOCK: usize = 131056;
+/** One bin more stands on each side, for pixels that are not counted. */
+const TABLE_BYTES: usize = 4 * 3002;
 
-/** Where the window is expected, ADU. */
-let expected: i32 = 0;
-
-export function setExpected(value: i32): void {
-  expected = value;
-}
-
-/** Rounded values. NaN and what is above the bins gives the number behind the last bin, what is far below any number below the bins. */
+/** Eight raw words as int16, with the bias of `wholePedestals`. */
 // @ts-ignore: decorator
 @inline
-function rounded(value: v128, signs: v128, half: v128, most: v128): v128 {
-  const away = f32x4.add(value, v128.or(v128.and(value, signs), half));
-  // The limit comes first: it is what a comparison with NaN leaves.
-  return i32x4.relaxed_trunc_f32x4_s(f32x4.pmin(most, away));
-}
-
-// @ts-ignore: decorator
-@inline
-function countOne(table: usize, value: i32): void {
-  const bin = value - LOWEST;
-  if (<u32>bin >= <u32>BINS) return;
-  const at = table + 4 * <usize>bin;
-  store<u32>(at, load<u32>(at) + 1);
+function rawWords(raw: usize, pixel: usize, kind: i32, bias: v128): v128 {
+  if (kind == 0) return v128.xor(v128.load(raw + 2 * pixel), bias);
+  if (kind == 1) return v128.load(raw + 2 * pixel);
+  return v128.load8x8_u(raw + pixel);
 }
 
 // @ts-ignore: decorator
@@ -48,9 +30,14 @@ function countPair(at: i32): void {
   store<u16>(<usize>at, <u16>(load<u16>(<usize>at) + 1));
 }
 
-/** Adds the numbers of both members of all pairs to the table, where key 0 has the bin of the value `base`. */
-function addPairs(pairs: usize, table: usize, base: i32, spare: usize): void {
-  const bins = table + 4 * <usize>(base - LOWEST);
+// @ts-ignore: decorator
+@inline
+function countOne(at: i32): void {
+  store<u32>(<usize>at, load<u32>(<usize>at) + 1);
+}
+
+/** Adds the numbers of both members of all pairs to the bins, of which `bins` is the one of key 0. */
+function addPairs(pairs: usize, bins: usize, spare: usize): void {
   for (let key: usize = 0; key < <usize>WINDOW; key += 8) {
     let sum = i16x8.splat(0);
     for (let at = pairs + 2 * key; at < pairs + PAIR_BYTES; at += 2 * WINDOW) sum = i16x8.add(sum, v128.load(at));
@@ -67,85 +54,102 @@ function addPairs(pairs: usize, table: usize, base: i32, spare: usize): void {
   }
 }
 
-/** Empties the histogram at `table`: 12000 bytes, and 8336 bytes behind them are used. */
-export function clearHistogram(table: usize): void {
-  memory.fill(table, 0, TABLE_BYTES);
-}
-
-/** Four raw words less their pedestals. */
+/** Counts pairs of the pixels `from` to `end`, a multiple of 8; returns how many are at the value `base` or below. */
 // @ts-ignore: decorator
 @inline
-function values(raw: usize, pixel: usize, kind: i32, pedestals: usize): v128 {
-  return f32x4.sub(rawValues(raw, pixel, kind), v128.load(pedestals + 4 * pixel));
-}
-
-/**
- * Counts the pixels `from` to `end`, at most 65536 of them and a multiple of 4. `good` are bytes of the pixels that count, 0xff or 0 (address 0:
- * all). `zero` is 0, which the compiler must not know: it would make constants of vectors anew in every turn of the loop.
- */
-// @ts-ignore: decorator
-@inline
-function count(raw: usize, kind: i32, pedestals: usize, from: usize, end: usize, good: usize, table: usize, zero: i32): void {
-  const spare = table + TABLE_BYTES;
-  const pairs = spare + 144;
-  // All keys have a bin.
-  const base = max(LOWEST - 1, min(LOWEST + BINS - WINDOW, expected - WINDOW / 2));
-  const bases = i16x8.splat(<i16>base);
+function countPairs(raw: usize, kind: i32, whole: usize, from: usize, end: usize, good: usize, pairs: usize, base: i32): i32 {
+  // Is 0, which the compiler must not know: it would make constants of vectors anew in every turn of the loop.
+  const zero = load<i32>(pairs);
+  const bias = i16x8.splat(<i16>(0x8000 | zero));
+  const bases = i16x8.splat(<i16>(base | zero));
   const none = i16x8.splat(<i16>zero);
   const above = i16x8.splat(<i16>(WINDOW | zero));
-  const signs = i32x4.splat(0x80000000 | zero);
-  const half = i32x4.splat(NEARLY_HALF | zero);
-  const most = f32x4.splat(<f32>(BINS + LOWEST + zero));
   // Addresses of pairs: words in rows of the second member.
   const places = i32x4.splat(2 | (2 * WINDOW << 16) | zero);
   const origin = i32x4.splat(<i32>pairs);
-  let pixel = from;
-  for (; pixel + 8 <= end; pixel += 8) {
-    const left = rounded(values(raw, pixel, kind, pedestals), signs, half, most);
-    const right = rounded(values(raw, pixel + 4, kind, pedestals), signs, half, most);
-    const whole = i16x8.narrow_i32x4_s(left, right);
-    const key = i16x8.sub_sat_s(whole, bases);
-    let inside = v128.and(i16x8.gt_s(key, none), i16x8.gt_s(above, key));
-    let counts = i16x8.eq(none, none);
-    if (good != 0) {
-      counts = v128.load8x8_s(good + pixel);
-      inside = v128.and(inside, counts);
-    }
+  let below = none;
+  for (let pixel = from; pixel < end; pixel += 8) {
+    const key = i16x8.sub_sat_s(i16x8.sub_sat_s(rawWords(raw, pixel, kind, bias), v128.load(whole + 2 * pixel)), bases);
+    const counted = v128.load8x8_s(good + pixel);
+    const over = i16x8.gt_s(key, none);
+    below = i16x8.sub(below, v128.andnot(counted, over));
+    const inside = v128.and(v128.and(over, counted), i16x8.gt_s(above, key));
     const addresses = i32x4.add(i32x4.dot_i16x8_s(v128.and(key, inside), places), origin);
     countPair(i32x4.extract_lane(addresses, 0));
     countPair(i32x4.extract_lane(addresses, 1));
     countPair(i32x4.extract_lane(addresses, 2));
     countPair(i32x4.extract_lane(addresses, 3));
-    const outside = v128.andnot(counts, inside);
-    if (v128.any_true(outside)) {
-      v128.store(spare, whole);
-      let bits = i16x8.bitmask(outside);
-      while (bits != 0) {
-        countOne(table, <i32>load<i16>(spare + 2 * <usize>ctz(bits)));
-        bits &= bits - 1;
-      }
-    }
   }
-  if (pixel < end) {
-    v128.store(spare, rounded(values(raw, pixel, kind, pedestals), signs, half, most));
-    for (let lane: usize = 0; lane < 4; lane++) if (good == 0 || load<u8>(good + pixel + lane) != 0) countOne(table, load<i32>(spare + 4 * lane));
+  const wide = i32x4.extadd_pairwise_i16x8_u(below);
+  const halves = i32x4.add(wide, v128.shuffle<u32>(wide, wide, 2, 3, 0, 1));
+  return i32x4.extract_lane(halves, 0) + i32x4.extract_lane(halves, 1);
+}
+
+/** Counts the pixels `from` to `end`, a multiple of 8, in all bins. */
+// @ts-ignore: decorator
+@inline
+function countAll(raw: usize, kind: i32, whole: usize, from: usize, end: usize, good: usize, table: usize): void {
+  const bias = i16x8.splat(<i16>0x8000);
+  const before = i16x8.splat(<i16>(LOWEST - 1));
+  const none = i16x8.splat(0);
+  const behind = i16x8.splat(<i16>(BINS + 1));
+  const origin = i32x4.splat(<i32>table);
+  for (let pixel = from; pixel < end; pixel += 8) {
+    const bin = i16x8.sub_sat_s(i16x8.sub_sat_s(rawWords(raw, pixel, kind, bias), v128.load(whole + 2 * pixel)), before);
+    const place = v128.and(i16x8.min_s(i16x8.max_s(bin, none), behind), v128.load8x8_s(good + pixel));
+    const low = i32x4.add(i32x4.shl(i32x4.extend_low_i16x8_u(place), 2), origin);
+    const high = i32x4.add(i32x4.shl(i32x4.extend_high_i16x8_u(place), 2), origin);
+    countOne(i32x4.extract_lane(low, 0));
+    countOne(i32x4.extract_lane(low, 1));
+    countOne(i32x4.extract_lane(low, 2));
+    countOne(i32x4.extract_lane(low, 3));
+    countOne(i32x4.extract_lane(high, 0));
+    countOne(i32x4.extract_lane(high, 1));
+    countOne(i32x4.extract_lane(high, 2));
+    countOne(i32x4.extract_lane(high, 3));
   }
 }
 
+/** One pixel whose bin is made from its value: counted if it stands above the bin `base`; 1 if it does not and below the others. */
+// @ts-ignore: decorator
+@inline
+function countValue(raw: usize, kind: i32, pedestals: usize, pixel: usize, bins: usize, base: i32): i32 {
+  const bin = binOf(raw, kind, pedestals, pixel);
+  // Values under all bins are not counted anywhere.
+  if (bin == NO_BIN) return 0;
+  if (bin <= base) return 1;
+  countOne(<i32>(bins + 4 * <usize>bin));
+  return 0;
+}
+
 /**
- * Adds the pixels `from` to `end` (multiples of 4) to the histogram: raw words of a type `kind` (`rawValues`) less pedestals. These values are made once more
- * when they are corrected, which takes less time than to keep them.
+ * Makes the histogram of the pixels `from` to `end` (multiples of 4): of all bins for `base` -1, else of the WINDOW - 1 bins behind `base`, others are
+ * not touched or have some of their pixels. Returns how many pixels stand at `base` or below. `odd`: where the list of odd pixels has the first of these. Bin 0
+ * stands at `bins`, which needs 4 bytes before and 30636 behind.
  */
-export function addToHistogram(raw: usize, kind: i32, pedestals: usize, from: usize, end: usize, good: usize, table: usize): void {
-  const pairs = table + TABLE_BYTES + 144;
-  const base = max(LOWEST - 1, min(LOWEST + BINS - WINDOW, expected - WINDOW / 2));
-  for (let first = from; first < end; first += BLOCK) {
-    const last = min(end, first + BLOCK);
-    memory.fill(pairs, 0, PAIR_BYTES);
-    const zero = load<i32>(pairs);
-    if (kind == 0) count(raw, 0, pedestals, first, last, good, table, zero);
-    else if (kind == 1) count(raw, 1, pedestals, first, last, good, table, zero);
-    else count(raw, 2, pedestals, first, last, good, table, zero);
-    addPairs(pairs, table, base, table + TABLE_BYTES);
+export function fillHistogram(raw: usize, kind: i32, pedestals: usize, whole: usize, from: usize, end: usize, good: usize, odd: usize, bins: usize, base: i32): i32 {
+  const table = bins - 4;
+  const spare = table + TABLE_BYTES + 8;
+  const pairs = spare + 2 * <usize>WINDOW;
+  const stop = from + ((end - from) & ~7);
+  let below = 0;
+  if (base < 0) {
+    memory.fill(table, 0, TABLE_BYTES);
+    if (kind == 0) countAll(raw, 0, whole, from, stop, good, table);
+    else if (kind == 1) countAll(raw, 1, whole, from, stop, good, table);
+    else countAll(raw, 2, whole, from, stop, good, table);
+  } else {
+    memory.fill(bins + 4 * <usize>base, 0, 4 * WINDOW);
+    for (let first = from; first < stop; first += BLOCK) {
+      const last = min(stop, first + BLOCK);
+      memory.fill(pairs, 0, PAIR_BYTES);
+      if (kind == 0) below += countPairs(raw, 0, whole, first, last, good, pairs, base + LOWEST);
+      else if (kind == 1) below += countPairs(raw, 1, whole, first, last, good, pairs, base + LOWEST);
+      else below += countPairs(raw, 2, whole, first, last, good, pairs, base + LOWEST);
+      addPairs(pairs, bins + 4 * <usize>base, spare);
+    }
   }
+  for (let pixel = stop; pixel < end; pixel++) if (load<u8>(good + pixel) != 0) below += countValue(raw, kind, pedestals, pixel, bins, base);
+  for (let at = odd; load<u32>(at) < <u32>end; at += 4) below += countValue(raw, kind, pedestals, load<u32>(at), bins, base);
+  return below;
 }

@@ -1,16 +1,29 @@
-import { addToHistogram, BINS, clearHistogram, LOWEST, setExpected } from './_histogram';
+import { fillHistogram, WINDOW } from './_histogram';
 import { ofOneGain, rawValues, scaled } from './_oneGainPixels';
+import { BINS, LOWEST, valueOf } from './_wholePedestals';
 
-// Common mode of cspad sections and of other long stretches: twin of domain/common-mode/histogramPeak.ts. `good` are bytes of the pixels that
-// estimates use, 0xff or 0 (address 0: all).
+// Common mode of cspad sections and of other long stretches: twin of domain/common-mode/histogramPeak.ts.
 
-/** Position of the peak, ADU; NaN when it is unknown. */
-function peakOf(table: usize, meanLimit: f64, sigmaLimit: f64, threshold: i32): f64 {
+/** The peak cannot be told from the bins of the window. */
+const UNTOLD: f64 = Infinity;
+/** Bin before the window in which the next peak is expected; -1 when all bins are needed. */
+let expected: i32 = -1;
+/** Bins of the window below the peak: pixels under it must not be more than the threshold. Above it, only the flank is needed. */
+const BELOW_PEAK: i32 = 50;
+/** Half width of the widest peaks that a window is tried for: they may move a little. */
+const WIDEST_REACH: i32 = 40;
+
+/**
+ * Position of the peak in the bins `low` to `high`, ADU; NaN when it is unknown. Unless these are all bins: UNTOLD when others are needed, of which no one
+ * below `low` is above the threshold.
+ */
+function peakOf(bins: usize, low: i32, high: i32, meanLimit: f64, sigmaLimit: f64, threshold: i32): f64 {
+  const whole = low == 0 && high == BINS;
   let at = -1;
   let count = -1;
-  let right = BINS;
-  for (let i = 0; i < BINS; i++) {
-    const found = load<i32>(table + 4 * <usize>i);
+  let right = high;
+  for (let i = low; i < high; i++) {
+    const found = load<i32>(bins + 4 * <usize>i);
     if (found > count && found > threshold) {
       at = i;
       count = found;
@@ -19,19 +32,24 @@ function peakOf(table: usize, meanLimit: f64, sigmaLimit: f64, threshold: i32): 
       break;
     }
   }
-  if (at < 0) return NaN;
-  setExpected(at + LOWEST);
+  if (whole) expected = -1;
+  if (at < 0) return whole ? NaN : UNTOLD;
+  if (right == high && !whole) return UNTOLD;
   let left = at;
-  while (left >= 0 && load<i32>(table + 4 * <usize>left) > count >> 1) left--;
+  while (left >= low && load<i32>(bins + 4 * <usize>left) > count >> 1) left--;
+  if (left < low && !whole) return UNTOLD;
   let sigma = <f64>(right - left) / 2.36;
   let mean = <f64>at;
+  let widest = 0;
   for (let pass = 0; pass < 2; pass++) {
     const reach = <i32>min<f64>(sigma * 2 + 0.5, <f64>BINS);
+    if (!whole && (at - reach < low || at + reach >= high)) return UNTOLD;
+    widest = max(widest, reach);
     let s0: f64 = 0;
     let s1: f64 = 0;
     let s2: f64 = 0;
     for (let i = max(0, at - reach); i < BINS && i <= at + reach; i++) {
-      const weight = <f64>load<i32>(table + 4 * <usize>i);
+      const weight = <f64>load<i32>(bins + 4 * <usize>i);
       const from = <f64>i - mean;
       s0 += weight;
       s1 += from * weight;
@@ -40,8 +58,21 @@ function peakOf(table: usize, meanLimit: f64, sigmaLimit: f64, threshold: i32): 
     mean += s1 / s0;
     sigma = sqrt<f64>(max<f64>(0, s2 / s0 - (s1 / s0) * (s1 / s0)));
   }
+  if (widest <= WIDEST_REACH) expected = max(0, min(BINS - WINDOW, <i32>mean - BELOW_PEAK));
   mean += <f64>LOWEST;
   return abs<f64>(mean) > meanLimit || sigma > sigmaLimit ? NaN : mean;
+}
+
+/** The peak of the pixels `from` to `end`, from a window where that is enough, else from all bins. Parameters as in `fillHistogram`. */
+function peakOfPixels(raw: usize, kind: i32, pedestals: usize, whole: usize, from: usize, end: usize, good: usize, odd: usize, bins: usize, meanLimit: f64, sigmaLimit: f64, threshold: i32): f64 {
+  if (expected >= 0) {
+    const base = expected;
+    const below = fillHistogram(raw, kind, pedestals, whole, from, end, good, odd, bins, base);
+    const peak = below > threshold ? UNTOLD : peakOf(bins, base + 1, base + WINDOW, meanLimit, sigmaLimit, threshold);
+    if (peak != UNTOLD) return peak;
+  }
+  fillHistogram(raw, kind, pedestals, whole, from, end, good, odd, bins, -1);
+  return peakOf(bins, 0, BINS, meanLimit, sigmaLimit, threshold);
 }
 
 /**
@@ -71,13 +102,6 @@ function finish(raw: usize, kind: i32, pedestals: usize, out: usize, from: usize
   else corrected(raw, kind, pedestals, out, from, end, correction, factors, mask);
 }
 
-// @ts-ignore: decorator
-@inline
-function valueOf(raw: usize, kind: i32, pedestals: usize, pixel: usize): f32 {
-  const word = kind == 0 ? <f32>load<u16>(raw + 2 * pixel) : kind == 1 ? <f32>load<i16>(raw + 2 * pixel) : <f32>load<u8>(raw + pixel);
-  return word - load<f32>(pedestals + 4 * pixel);
-}
-
 /** Algorithm 5: mean of the unbonded pixels of the section whose first pixel is `from`, rows of `columns`; NaN when it is beyond the limit. */
 function unbondedMean(raw: usize, kind: i32, pedestals: usize, from: usize, columns: usize, limit: f64): f64 {
   let sum: f64 = 0;
@@ -91,18 +115,17 @@ function unbondedMean(raw: usize, kind: i32, pedestals: usize, from: usize, colu
 
 /**
  * The whole calibration with algorithm 1 on stretches of `length` pixels up to `end`: the peak of a histogram; `threshold` is the count that it exceeds. `fallBack`
- * is the length of a row of a cspad section, 0 for no algorithm 5 where the peak is unknown. `work` has 20480 bytes. All numbers of pixels
- * are multiples of 4.
+ * is the length of a row of a cspad section, 0 for no algorithm 5 where the peak is unknown. `good`, `whole` and `odd` are of `wholePedestals`.
+ * `work` has 30720 bytes. All numbers of pixels are multiples of 4.
  */
-export function peaks(raw: usize, out: usize, pixels: usize, kind: i32, pedestals: usize, factors: usize, mask: usize, end: usize, length: usize, meanLimit: f64, sigmaLimit: f64, threshold: i32, fallBack: usize, good: usize, work: usize): void {
+export function peaks(raw: usize, out: usize, pixels: usize, kind: i32, pedestals: usize, factors: usize, mask: usize, end: usize, length: usize, meanLimit: f64, sigmaLimit: f64, threshold: i32, fallBack: usize, good: usize, whole: usize, odd: usize, work: usize): void {
   if (end < pixels) finish(raw, kind, pedestals, out, end, pixels, NaN, factors, mask);
   for (let first: usize = 0; first < end; first += length) {
     const stop = min(end, first + length);
-    clearHistogram(work);
-    addToHistogram(raw, kind, pedestals, first, stop, good, work);
-    let correction = peakOf(work, meanLimit, sigmaLimit, threshold);
+    let correction = peakOfPixels(raw, kind, pedestals, whole, first, stop, good, odd, work + 64, meanLimit, sigmaLimit, threshold);
     if (isNaN(correction) && fallBack != 0) correction = unbondedMean(raw, kind, pedestals, first, fallBack, meanLimit);
     finish(raw, kind, pedestals, out, first, stop, correction, factors, mask);
+    while (load<u32>(odd) < <u32>stop) odd += 4;
   }
 }
 
