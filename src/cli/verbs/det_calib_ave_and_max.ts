@@ -34,6 +34,7 @@ Examples:
           prefix: String(options.prefix),
         },
         run,
+        run.services.pool,
       );
       run.note(`${document.events_used} frames, mode ${document.mode}`);
       run.print(`${document.files.max}\n${document.files.ave}`);

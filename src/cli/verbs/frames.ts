@@ -29,6 +29,7 @@ async function calibrated(run: VerbRun, wanted: Wanted, options: Record<string, 
       },
     },
     run,
+    run.services.pool,
   );
   for (const gap of result.missing) run.note(`event ${gap.l1_index}: no frame (${gap.reason})`);
   run.print(

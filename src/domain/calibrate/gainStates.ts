@@ -58,7 +58,9 @@ export function frameSums(values: Float32Array): FrameSums {
   let sum = 0;
   let absolute = 0;
   let zeros = 0;
-  for (const value of values) {
+  // An iterator takes five times as long.
+  for (let pixel = 0; pixel < values.length; pixel++) {
+    const value = values[pixel];
     sum += value;
     absolute += Math.abs(value);
     if (value === 0) zeros++;

@@ -1,13 +1,14 @@
 import type { CalibStep, RawPixels } from '../../domain/calibrate/types.ts';
-import type { NdArray, TypedArray } from '../../domain/array/ndarray.ts';
+import type { NdArray } from '../../domain/array/ndarray.ts';
 import { rootsOfEnvironment } from '../darks/experimentPaths.ts';
 import { findSource } from '../datasets/findSource.ts';
 import { openDataset } from '../datasets/open.ts';
 import { calibrateFrames } from '../engine/calib/calibrateFrames.ts';
 import type { WorkerPool } from '../engine/workerPool.ts';
 import type { CallContext } from '../usecases/context.ts';
-import { loadCalibration, type Calibration } from './loadCalibration.ts';
+import { loadCalibration, type Calibration, type CalibrationRequest } from './loadCalibration.ts';
 import { naturalOrder } from './pixelOrder.ts';
+import { shared, sharePlan } from './sharedPlan.ts';
 
 export interface CalibrationKey {
   dsname: string;
@@ -25,15 +26,6 @@ export interface CalibratedFrame {
 
 /** The constants of a Jungfrau 4M take 110 MB: those of the last few detectors are kept. */
 const mostKept = 3;
-
-function shared<Data extends TypedArray | null>(data: Data): Data {
-  if (data === null || data.buffer instanceof SharedArrayBuffer) return data;
-  const copy = new (data.constructor as new (buffer: SharedArrayBuffer) => NonNullable<Data>)(
-    new SharedArrayBuffer(data.byteLength),
-  );
-  copy.set(data as never);
-  return copy as Data;
-}
 
 /**
  * Calibrations of the frames that windows look at. Constants are read once and stand in shared memory; a frame is calibrated
@@ -84,6 +76,20 @@ export class FrameCalibrations {
   }
 }
 
+/** Constants of the store for the run, and the common mode that goes with them. */
+export function usualRequest(until: CalibStep, calibdir: string | null): CalibrationRequest {
+  return {
+    files: {},
+    ...{ calibdir, until },
+    run: null,
+    roots: rootsOfEnvironment(),
+    mask: null,
+    commonMode: null,
+    gainMode: null,
+    original: false,
+  };
+}
+
 async function load(
   { dsname, source: name, until, calibdir }: CalibrationKey,
   { signal }: CallContext,
@@ -98,31 +104,8 @@ async function load(
   const dataset = await openDataset([dsname], { signal: context.signal });
   try {
     const source = findSource(dataset, name);
-    const calibration = await loadCalibration(
-      {
-        files: {},
-        calibdir,
-        run: null,
-        roots: rootsOfEnvironment(),
-        mask: null,
-        commonMode: null,
-        gainMode: null,
-        until,
-        original: false,
-      },
-      dataset,
-      source,
-      context,
-    );
-    const { plan } = calibration;
-    plan.pedestals = shared(plan.pedestals);
-    plan.factors = shared(plan.factors);
-    plan.rms = shared(plan.rms);
-    plan.mask = shared(plan.mask);
-    plan.userMask = shared(plan.userMask);
-    plan.modes = shared(plan.modes);
-    if (plan.status !== null) plan.status = shared(plan.status as Uint16Array);
-    if (plan.words) plan.words = shared(plan.words);
+    const calibration = await loadCalibration(usualRequest(until, calibdir), dataset, source, context);
+    sharePlan(calibration.plan);
     return { calibration, device: source.device };
   } finally {
     await dataset.close();

@@ -1,6 +1,7 @@
 import { ndArray, type NdArray } from '../../domain/array/ndarray.ts';
 import { encodeNpy } from '../../domain/array/npy.ts';
 import { sliceArray } from '../../domain/array/slices.ts';
+import type { RawPixels } from '../../domain/calibrate/types.ts';
 import { CalibdeskError } from '../../domain/errors.ts';
 import { isMultiGain, sensorKind } from '../../domain/common-mode/sensor.ts';
 import {
@@ -9,10 +10,12 @@ import {
   type Calibration,
   type CalibrationRequest,
 } from '../calibrate/loadCalibration.ts';
+import { calibratedEvents } from '../calibrate/calibratedEvents.ts';
 import { naturalOrder } from '../calibrate/pixelOrder.ts';
 import type { Dataset, DatasetSource } from '../datasets/dataset.ts';
 import { findSource } from '../datasets/findSource.ts';
 import { openDataset } from '../datasets/open.ts';
+import type { WorkerPool } from '../engine/workerPool.ts';
 import { withOutputs } from '../products/outputFiles.ts';
 import type { CallContext } from './context.ts';
 import { checkNameForFiles } from './processDarkFiles.ts';
@@ -64,28 +67,38 @@ export async function openForEvents(
   }
 }
 
-/** What an event gives in a mode, float32. */
-function arrayMaker(
-  mode: string,
-  source: DatasetSource,
-  calibration: Calibration,
-): (raw: NdArray) => NdArray<'float32'> {
-  const { shape } = calibration;
-  const calibrated = mode === 'c' || mode === 'i';
+/** Throws when the image of a detector would need a geometry. */
+function checkImage(source: DatasetSource, { shape }: Calibration): void {
   // Frames of other detectors of two dimensions are their own image.
-  const needsGeometry = shape.length !== 2 || /^(epix100a|epix10ka|jungfrau)/i.test(source.device);
-  if (mode === 'i' && needsGeometry)
-    throw new CalibdeskError('bad-input', `mode i: there is no geometry for the image of ${source.source}`, {
-      hint: 'take mode c, the calibrated array',
-    });
-  return (raw) => {
-    if (calibrated) return ndArray('float32', shape, calibration.apply(raw));
-    const values = naturalOrder(source.device, raw.shape, raw.data) as Exclude<
-      NdArray['data'],
-      BigInt64Array | BigUint64Array
-    >;
-    return ndArray('float32', shape, Float32Array.from(values));
-  };
+  if (shape.length === 2 && !/^(epix100a|epix10ka|jungfrau)/i.test(source.device)) return;
+  throw new CalibdeskError('bad-input', `mode i: there is no geometry for the image of ${source.source}`, {
+    hint: 'take mode c, the calibrated array',
+  });
+}
+
+/** What the events give in a mode, float32, null without a frame. */
+async function* arraysOf(
+  mode: string,
+  request: AverageRequest,
+  { dataset, source, calibration }: { dataset: Dataset; source: DatasetSource; calibration: Calibration },
+  pool: WorkerPool | null,
+  signal: AbortSignal,
+): AsyncGenerator<{ index: number; values: Float32Array | null }> {
+  const first = request.skip;
+  if (mode === 'c' || mode === 'i') {
+    const end = request.last + 1;
+    const fixedWords = Boolean(request.config);
+    const events = calibratedEvents({ dataset, source, calibration, first, end, fixedWords, pool, signal });
+    for await (const { event, values } of events) yield { index: event.index, values };
+    return;
+  }
+  for await (const event of dataset.events({ from: first, signal })) {
+    if (event.index > request.last) return;
+    const raw = await dataset.readFrame(event, source);
+    const numbers = raw && (naturalOrder(source.device, raw.shape, raw.data) as RawPixels);
+    yield { index: event.index, values: numbers && Float32Array.from(numbers) };
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
 interface Sums {
@@ -138,6 +151,7 @@ function outputName(request: AverageRequest, dataset: Dataset, count: number): s
 export async function averageAndMaximum(
   request: AverageRequest,
   context: CallContext,
+  pool: WorkerPool | null = null,
 ): Promise<AverageDocument> {
   const { dataset, source } = await openForEvents(request, context);
   try {
@@ -151,15 +165,14 @@ export async function averageAndMaximum(
       context,
     );
     if (calibration.pedestals === null) throw noPedestals(source, dataset, request.calibdir);
-    const arrayOf = arrayMaker(mode, source, calibration);
+    if (mode === 'i') checkImage(source, calibration);
     const pedestals = mode === 'p' ? slicedPedestals(request, source, calibration) : null;
     let sums: Sums | null = null;
-    for await (const event of dataset.events({ from: request.skip, signal: context.signal })) {
-      if (event.index > request.last) break;
-      const frame = await dataset.readFrame(event, source);
-      if (frame !== null) sums = addTo(sums, sliceArray(arrayOf(frame), request.slice));
-      context.progress({ stage: 'adding frames', done: event.index - request.skip + 1, total: null });
-      await new Promise((resolve) => setImmediate(resolve));
+    const chosen = { dataset, source, calibration };
+    for await (const { index, values } of arraysOf(mode, request, chosen, pool, context.signal)) {
+      if (values !== null)
+        sums = addTo(sums, sliceArray(ndArray('float32', calibration.shape, values), request.slice));
+      context.progress({ stage: 'adding frames', done: index - request.skip + 1, total: null });
       context.signal.throwIfAborted();
     }
     if (sums === null)

@@ -1,11 +1,12 @@
 import { bytesOfArray, ndArray } from '../../domain/array/ndarray.ts';
-import type { RawPixels } from '../../domain/calibrate/types.ts';
 import { isMultiGain, sensorKind } from '../../domain/common-mode/sensor.ts';
 import { CalibdeskError } from '../../domain/errors.ts';
+import { calibratedEvents } from '../calibrate/calibratedEvents.ts';
 import { GainOutputs, panelShape, type GainOutputsRequest } from '../calibrate/gainOutputs.ts';
 import { loadCalibration, type CalibrationRequest } from '../calibrate/loadCalibration.ts';
 import { findSource } from '../datasets/findSource.ts';
 import { openDataset } from '../datasets/open.ts';
+import type { WorkerPool } from '../engine/workerPool.ts';
 import { NpyStream } from '../products/npyStream.ts';
 import { withOutputs } from '../products/outputFiles.ts';
 import type { CallContext } from './context.ts';
@@ -54,12 +55,13 @@ function gainRequest({ gains, original }: CalibrateFramesInput): GainOutputsRequ
 
 /**
  * Writes the calibrated frames of one area detector, in the order of the events, as one .npy file of float32; events without data are
- * left out and listed. Frames are streamed, one at a time.
+ * left out and listed. Frames are streamed; the workers of the pool calibrate some while others are read and written.
  * @throws CalibdeskError those of opening a dataset, of `loadCalibration` and of writing
  */
 export async function calibrateFrames(
   input: CalibrateFramesInput,
   context: CallContext,
+  pool: WorkerPool | null = null,
 ): Promise<CalibratedFramesDocument> {
   const dataset = await openDataset(input.names, {
     stackSources: [input.source],
@@ -89,32 +91,26 @@ export async function calibrateFrames(
       throw new CalibdeskError('usage', `${source.source} does not switch gain`, {
         hint: 'leave out --gain-index, --mask-out, --cbits and --zero-bad-state',
       });
-    let cycle = 0;
     output = new NpyStream(input.npy, { dtype: 'float32', shape }, end - first);
     const frames: CalibratedFramesDocument['frames'] = [];
     const missing: CalibratedFramesDocument['missing'] = [];
-    for await (const event of dataset.events({ from: first, signal: context.signal })) {
-      if (event.index >= end) break;
-      const raw = await dataset.readFrame(event, source);
-      if (raw === null) {
+    const events = calibratedEvents({
+      ...{ dataset, source, calibration, first, end, pool },
+      fixedWords: Boolean(input.config),
+      signal: context.signal,
+    });
+    for await (const { event, raw, values } of events) {
+      if (raw === null || values === null) {
         const access = await dataset.frame(event, source);
         const { reason, damage } = access.kind === 'missing' ? access : { reason: 'corrupt', damage: 0 };
         missing.push({ l1_index: event.index, reason, damage });
       } else {
-        if (event.calibCycle !== cycle) {
-          cycle = event.calibCycle;
-          const words =
-            calibration.plan.words && !input.config ? await dataset.controlWords?.(cycle, source) : null;
-          if (words) calibration.useWords(words);
-        }
-        const values = calibration.apply(raw);
-        gains?.add(raw.data as RawPixels, values);
+        gains?.add(raw, values);
         output.append(bytesOfArray(ndArray('float32', shape, values)));
         const { seconds, nanoseconds, fiducials } = event;
         frames.push({ l1_index: event.index, seconds, nanoseconds, fiducials });
       }
       context.progress({ stage: 'calibrating frames', done: event.index - first + 1, total: end - first });
-      await new Promise((resolve) => setImmediate(resolve));
       context.signal.throwIfAborted();
     }
     const whole = [frames.length, ...shape];

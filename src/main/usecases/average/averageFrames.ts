@@ -1,5 +1,4 @@
 import type { FrameForm } from '../../../contract/data.ts';
-import type { NdArray } from '../../../domain/array/ndarray.ts';
 import {
   createFrameSums,
   finishFrameSums,
@@ -8,8 +7,12 @@ import {
 } from '../../../domain/average/frameSums.ts';
 import type { RawPixels } from '../../../domain/calibrate/types.ts';
 import { CalibdeskError } from '../../../domain/errors.ts';
-import { FrameCalibrations } from '../../calibrate/frameCalibrations.ts';
+import { calibratedEvents, type CalibratedEvent } from '../../calibrate/calibratedEvents.ts';
+import { usualRequest } from '../../calibrate/frameCalibrations.ts';
+import { loadCalibration } from '../../calibrate/loadCalibration.ts';
 import { naturalOrder } from '../../calibrate/pixelOrder.ts';
+import { shared } from '../../calibrate/sharedPlan.ts';
+import type { Dataset, DatasetEvent, DatasetSource } from '../../datasets/dataset.ts';
 import { findSource } from '../../datasets/findSource.ts';
 import { openDataset } from '../../datasets/open.ts';
 import type { WorkerPool } from '../../engine/workerPool.ts';
@@ -43,11 +46,9 @@ export interface Average {
   figures: FrameFigures;
 }
 
-const shared = (bytes: number): SharedArrayBuffer => new SharedArrayBuffer(bytes);
-
 /**
  * Average, rms, maximum and minimum of the frames of selected events, raw or calibrated. Frames are read one after another;
- * workers calibrate and add, each its band of pixels. Memory does not grow with the number of events.
+ * workers calibrate some at once, and add, each its band of pixels. Memory does not grow with the number of events.
  * @throws CalibdeskError those of opening a data set and of its calibration; bad-input when no frame was found; cancelled
  */
 export async function averageFrames(
@@ -65,44 +66,40 @@ export async function averageFrames(
   });
   try {
     const source = findSource(dataset, input.source);
-    const calibrations = new FrameCalibrations(() => pool);
     const count = await dataset.eventCount(context.signal);
     const first = Math.min(input.events?.first ?? 0, count);
     const end = Math.max(first, Math.min(input.events?.end ?? count, count));
+    const calibration =
+      form === 'raw'
+        ? null
+        : await loadCalibration(
+            usualRequest(form === 'pedestals' ? 'pedestals' : 'mask', input.calibdir),
+            dataset,
+            source,
+            context,
+          );
+    const wanted = ({ calibCycle, eventCodes }: DatasetEvent): boolean =>
+      (step === null || calibCycle === step) && (code === null || (eventCodes ?? []).includes(code));
+    const chosen = { dataset, source, first, end, wanted, pool, signal: context.signal };
+    const events: AsyncGenerator<AveragedEvent> =
+      calibration === null
+        ? rawEvents(chosen)
+        : calibratedEvents({ ...chosen, calibration, fixedWords: false });
     const meter = new ProgressMeter();
     let sums: FrameSums | null = null;
-    let shape: number[] = [];
-    const done = { frames: 0, missing: 0, bytes: 0, applied: [] as string[], unit: 'ADU' as 'ADU' | 'keV' };
-    for await (const event of dataset.events({ from: first, signal: context.signal })) {
-      if (event.index >= end) break;
+    let shape = calibration?.shape ?? [];
+    const done = { frames: 0, missing: 0, bytes: 0 };
+    for await (const { event, raw, values, shape: rawShape } of events) {
       context.signal.throwIfAborted();
-      if (step !== null && event.calibCycle !== step) continue;
-      if (code !== null && !(event.eventCodes ?? []).includes(code)) continue;
-      const raw = await dataset.readFrame(event, source);
-      if (raw === null) {
+      if (raw === null || values === null) {
         done.missing++;
         continue;
       }
-      let frame: NdArray;
-      if (form === 'raw') {
-        const data = naturalOrder(source.device, raw.shape, raw.data) as RawPixels;
-        const copy = new (data.constructor as new (buffer: SharedArrayBuffer) => RawPixels)(
-          shared(data.byteLength),
-        );
-        copy.set(data);
-        frame = { ...raw, data: copy } as NdArray;
-      } else {
-        const until = form === 'pedestals' ? 'pedestals' : 'mask';
-        const key = { dsname, source: source.source, until, calibdir: input.calibdir } as const;
-        const made = await calibrations.apply(key, raw, context);
-        frame = made.array;
-        Object.assign(done, { applied: made.applied, unit: made.unit });
-      }
-      sums ??= createFrameSums(frame.data.length, shared);
-      shape = [...frame.shape];
-      await addInBands(pool, sums, frame.data as RawPixels, context.signal);
+      if (rawShape !== undefined) shape = rawShape;
+      sums ??= createFrameSums(values.length, (bytes) => new SharedArrayBuffer(bytes));
+      await addInBands(pool, sums, shared(values), context.signal);
       done.frames++;
-      done.bytes += raw.data.byteLength;
+      done.bytes += raw.byteLength;
       context.progress(meter.at('averaging', event.index - first + 1, end - first, 'events', done.bytes));
     }
     if (sums === null)
@@ -113,11 +110,45 @@ export async function averageFrames(
       );
     return {
       ...{ source: source.source, experiment: dataset.experiment, run: dataset.run },
-      ...{ shape, frames: done.frames, missing: done.missing, applied: done.applied, unit: done.unit },
+      ...{ shape: [...shape], frames: done.frames, missing: done.missing },
+      ...{ applied: calibration?.applied ?? [], unit: calibration?.unit ?? 'ADU' },
       figures: finishFrameSums(sums),
     };
   } finally {
     await dataset.close();
+  }
+}
+
+interface ChosenEvents {
+  dataset: Dataset;
+  source: DatasetSource;
+  first: number;
+  end: number;
+  wanted(event: DatasetEvent): boolean;
+  signal: AbortSignal;
+}
+
+interface AveragedEvent extends Pick<CalibratedEvent, 'event' | 'raw'> {
+  values: RawPixels | null;
+  /** That of a raw frame. */
+  shape?: number[];
+}
+
+/** Raw frames as `calibratedEvents` gives calibrated ones, with their shape. */
+async function* rawEvents({
+  dataset,
+  source,
+  first,
+  end,
+  wanted,
+  signal,
+}: ChosenEvents): AsyncGenerator<AveragedEvent> {
+  for await (const event of dataset.events({ from: first, signal })) {
+    if (event.index >= end) return;
+    if (!wanted(event)) continue;
+    const frame = await dataset.readFrame(event, source);
+    const raw = frame && (naturalOrder(source.device, frame.shape, frame.data) as RawPixels);
+    yield { event, raw, values: raw, ...(frame ? { shape: frame.shape } : {}) };
   }
 }
 
