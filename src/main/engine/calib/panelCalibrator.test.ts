@@ -4,6 +4,7 @@ import { calibratorOf, type CalibrationPlan } from '../../../domain/calibrate/pl
 import { calibSteps } from '../../../domain/calibrate/types.ts';
 import { parseCommonMode } from '../../../domain/common-mode/settings.ts';
 import { randomNumbers } from '../../../domain/geometry/randomTree.ts';
+import { makeFrameRing } from './frameRing.ts';
 import { kernelCalibrates, PanelCalibrator } from './panelCalibrator.ts';
 
 beforeAll(() => buildKernels());
@@ -113,6 +114,35 @@ describe.each([
       for (const mask of [plans[0].mask, null])
         expect(compare({ ...plans[0], until, mask, setting: parseCommonMode('7,1,100,0') }, raw)).toBe(0);
     expect(compare({ ...plans[0], factors: null }, raw)).toBe(0);
+  });
+
+  it('takes several frames at once in its memory', () => {
+    const frames = 6;
+    for (const plan of [plans[0], { ...plans[1], mask: null }, { ...plans[0], factors: null }]) {
+      const ring = makeFrameRing(plan, frames, 1);
+      const { memory, at } = ring.home!;
+      const raw = new Uint16Array(memory.buffer, ring.raw.byteOffset, frames * pixels);
+      const out = new Float32Array(memory.buffer, ring.out.byteOffset, frames * pixels);
+      for (let frame = 0; frame < frames; frame++)
+        raw.set(frameOf(pixels, random, [0, 0.02, 0.6][frame % 3]), frame * pixels);
+      out.fill(-7);
+      const panels = new PanelCalibrator(plan, { memory, at });
+      for (let panel = 0; panel < panels.panels; panel++) {
+        const begins = Array.from({ length: frames }, (_, frame) => frame * pixels + panel * panels.pixels);
+        panels.run(
+          panel,
+          begins.map((from) => raw.subarray(from, from + panels.pixels)),
+          begins.map((from) => out.subarray(from, from + panels.pixels)),
+        );
+      }
+      const { calibrate } = calibratorOf(plan, { plain: true });
+      const twin = new Float32Array(pixels);
+      for (let frame = 0; frame < frames; frame++) {
+        const [from, end] = [frame * pixels, (frame + 1) * pixels];
+        calibrate(raw.slice(from, end), twin);
+        expect(differences(out.slice(from, end), twin)).toBe(0);
+      }
+    }
   });
 
   it('takes the plain loops for panels whose constants are no numbers', () => {

@@ -1,50 +1,8 @@
 import type { ModuleCommonMode } from '../../../domain/common-mode/panels.ts';
+import type { CalibExports } from './calibExports.ts';
 import { loadKernel } from './kernelFile.ts';
-import type { MedianExports } from './oneGainExports.ts';
-import { KERNEL_BASE, type KernelHome } from './oneGainKernel.ts';
+import { KERNEL_BASE, stepInMemory, type KernelHome } from './oneGainKernel.ts';
 import { medianBytes, medianSteps, type MedianStep } from './oneGainMedians.ts';
-
-/** Addresses and sizes in the order of assembly/calib.ts. */
-export interface CalibExports extends MedianExports {
-  whole(
-    raw: number,
-    out: number,
-    pixels: number,
-    offsets: number,
-    factors: number,
-    planeBytes: number,
-    planes: number,
-    gainBits: number,
-    mask: number,
-    folded: number,
-  ): void;
-  begin(
-    raw: number,
-    pixels: number,
-    offsets: number,
-    planeBytes: number,
-    planes: number,
-    gainBits: number,
-    good: number,
-    work: number,
-  ): void;
-  finish(
-    raw: number,
-    out: number,
-    pixels: number,
-    offsets: number,
-    factors: number,
-    planeBytes: number,
-    planes: number,
-    gainBits: number,
-    mask: number,
-    folded: number,
-    work: number,
-  ): void;
-  allBelow(values: number, count: number, limit: number): number;
-  fullBytes(bytes: number, count: number): void;
-  foldMask(offsets: number, factors: number, mask: number, pixels: number): number;
-}
 
 const PAGE = 65536;
 /** Pixels of a call without common mode: constants, raw words and results of so many stay in the cache. */
@@ -78,6 +36,9 @@ interface Layout {
   stretch: number;
   planeBytes: number;
 }
+
+/** Frames that are taken at once where that is possible. */
+const AT_ONCE = 4;
 
 /** More pixels than a row or a column has, and than a bank has: as many as the kernel can ask for. */
 const [mostOfLine, mostOfBank] = [32767, 2 ** 30];
@@ -218,17 +179,34 @@ export class CalibKernel {
     const { stretch } = this.#layout;
     for (let begin = 0; begin < this.#pixels; begin += stretch) {
       const size = Math.min(stretch, this.#pixels - begin);
-      for (const [frame, raw] of raws.entries()) {
-        const out = outs[frame];
-        const inPlace = out.buffer === this.#buffer;
-        const outAt = inPlace ? out.byteOffset + 4 * begin : this.#at.out;
-        const rawAt =
-          raw.buffer === this.#buffer ? raw.byteOffset + 2 * begin : this.#copyIn(raw, begin, size);
-        if (this.#setup.commonMode === null) this.#whole(begin, size, rawAt, outAt);
-        else this.#half(begin, this.#setup.commonMode, rawAt, outAt);
-        if (!inPlace) out.set(size === stretch ? this.#out : this.#out.subarray(0, size), begin);
+      for (let frame = 0; frame < raws.length;) {
+        const next = frame + AT_ONCE;
+        if (next <= raws.length && this.#four(begin, size, raws.slice(frame, next), outs.slice(frame, next)))
+          frame = next;
+        else this.#one(begin, size, raws[frame], outs[frame++]);
       }
     }
+  }
+
+  #one(begin: number, size: number, raw: Uint16Array, out: Float32Array): void {
+    const inPlace = out.buffer === this.#buffer;
+    const outAt = inPlace ? out.byteOffset + 4 * begin : this.#at.out;
+    const rawAt = raw.buffer === this.#buffer ? raw.byteOffset + 2 * begin : this.#copyIn(raw, begin, size);
+    const { commonMode } = this.#setup;
+    if (commonMode === null) this.#exports.whole(rawAt, outAt, ...this.#constants(begin, size));
+    else this.#half(begin, commonMode, rawAt, outAt);
+    if (!inPlace) out.set(size === this.#out.length ? this.#out : this.#out.subarray(0, size), begin);
+  }
+
+  /** A stretch of four frames at once, where there is no common mode and all stand as far apart in the memory of the kernel; else false, and nothing done. */
+  #four(begin: number, size: number, raws: readonly Uint16Array[], outs: readonly Float32Array[]): boolean {
+    if (this.#setup.commonMode !== null || size < 48 || size % 8 !== 0) return false;
+    const rawStep = stepInMemory(raws, this.#buffer);
+    const outStep = stepInMemory(outs, this.#buffer);
+    if (rawStep === null || outStep === null) return false;
+    const [raw, out] = [raws[0].byteOffset + 2 * begin, outs[0].byteOffset + 4 * begin];
+    this.#exports.whole4(raw, rawStep, out, outStep, ...this.#constants(begin, size));
+    return true;
   }
 
   #copyIn(raw: Uint16Array, begin: number, size: number): number {
@@ -241,12 +219,11 @@ export class CalibKernel {
     return this.#setup.withFactors || this.#folded;
   }
 
-  #whole(begin: number, size: number, raw: number, out: number): void {
+  /** Pixels and constants of a call without common mode. */
+  #constants(begin: number, size: number): [number, number, number, number, number, number, number, number] {
     const { planes, gainBits, withMask } = this.#setup;
     const { offsets, factors, mask } = this.#at;
-    this.#exports.whole(
-      raw,
-      out,
+    return [
       Math.ceil(size / 8) * 8,
       offsets + 4 * begin,
       this.#scales ? factors + 4 * begin : 0,
@@ -255,7 +232,7 @@ export class CalibKernel {
       gainBits,
       withMask ? mask + begin : 0,
       Number(this.#folded),
-    );
+    ];
   }
 
   #half(first: number, commonMode: ModuleCommonMode, raw: number, out: number): void {

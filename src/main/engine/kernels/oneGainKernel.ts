@@ -38,6 +38,15 @@ type Places = Record<
   number
 >;
 
+/** Bytes from each of several arrays to the next, where they all stand in one memory and as far apart; else null. */
+export function stepInMemory(arrays: readonly ArrayBufferView[], memory: ArrayBufferLike): number | null {
+  const [first, second] = arrays;
+  const step = second.byteOffset - first.byteOffset;
+  const isInLine = ({ buffer, byteOffset }: ArrayBufferView, at: number): boolean =>
+    buffer === memory && byteOffset === first.byteOffset + at * step;
+  return step > 0 && arrays.every(isInLine) ? step : null;
+}
+
 /** How the kernel reads raw words, or null for types that it does not take. */
 export function rawKind(raw: RawPixels): number | null {
   return kinds.find(([type]) => raw instanceof type)?.[1] ?? null;
@@ -205,8 +214,8 @@ export class OneGainKernel {
     const fits = this.#pixels % 8 === 0 && this.#pixels >= 48;
     if (!fits || this.#commonMode !== null || this.#withMask) return false;
     const kind = rawKind(raws[0])!;
-    const rawStep = this.#stepOf(raws);
-    const outStep = this.#stepOf(outs);
+    const rawStep = stepInMemory(raws, this.#buffer);
+    const outStep = stepInMemory(outs, this.#buffer);
     if (rawStep === null || outStep === null || raws.some((raw) => rawKind(raw) !== kind)) return false;
     const { pedestals, factors } = this.#at;
     this.#kernel.ofOneGain4(
@@ -220,14 +229,6 @@ export class OneGainKernel {
       this.#withFactors ? factors : 0,
     );
     return true;
-  }
-
-  /** Bytes from each of four arrays in the home to the next; null where they differ. */
-  #stepOf(arrays: readonly (RawPixels | Float32Array)[]): number | null {
-    const step = arrays[1].byteOffset - arrays[0].byteOffset;
-    const isInLine = ({ buffer, byteOffset }: ArrayBufferView, frame: number): boolean =>
-      buffer === this.#buffer && byteOffset === arrays[0].byteOffset + frame * step;
-    return step > 0 && arrays.every(isInLine) ? step : null;
   }
 
   #copyIn(raw: RawPixels, kind: number): number {

@@ -61,7 +61,7 @@ function eight(raw: usize, out: usize, pixel: usize, kind: i32, pedestals: usize
 }
 
 /** Each frame is so many pixels behind the one before: at the same pixel, results of some sizes of frames would share few cache sets. */
-const LAG: usize = 16;
+export const LAG: usize = 16;
 
 // @ts-ignore: decorator
 @inline

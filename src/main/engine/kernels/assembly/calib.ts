@@ -1,4 +1,5 @@
 import { masked } from './_masked';
+import { LAG } from './_oneGainPixels';
 
 // Calibrated frames of detectors that switch gain: twin of domain/calibrate/multiGain.ts with common mode of domain/common-mode/tiles.ts; every
 // operation is rounded to float32 as there. A call takes a stretch of pixels that common mode does not cross: half a panel, or any when it is off.
@@ -57,36 +58,68 @@ function plain(words: v128, out: usize, offsets: usize, factors: usize): void {
   v128.store(out, right, 16);
 }
 
+/** Eight pixels of any gain, with a mask (0: none). */
+function mixed(raw: usize, out: usize, pixel: usize, offsets: usize, factors: usize, planeBytes: usize, planes: i32, gainBits: i32, mask: usize, switched: bool): void {
+  const words = v128.load(raw + 2 * pixel);
+  const low = i32x4.extend_low_i16x8_u(words);
+  const high = i32x4.extend_high_i16x8_u(words);
+  const at = 4 * pixel;
+  let left = subtracted(low, gainBits, switched, offsets + at, planeBytes, planes);
+  let right = subtracted(high, gainBits, switched, offsets + at + 16, planeBytes, planes);
+  if (factors != 0) {
+    left = multiplied(left, low, gainBits, switched, factors + at, planeBytes, planes);
+    right = multiplied(right, high, gainBits, switched, factors + at + 16, planeBytes, planes);
+  }
+  if (mask != 0) {
+    const good = v128.load8x8_s(mask + pixel);
+    left = masked(left, i32x4.extend_low_i16x8_s(good));
+    right = masked(right, i32x4.extend_high_i16x8_s(good));
+  }
+  v128.store(out + at, left);
+  v128.store(out + at, right, 16);
+}
+
+/** Eight pixels; `simple`: the mask does not count for those of plane 0. */
+// @ts-ignore: decorator
+@inline
+function eight(raw: usize, out: usize, pixel: usize, offsets: usize, factors: usize, planeBytes: usize, planes: i32, gainBits: i32, bits: v128, mask: usize, simple: bool): void {
+  const words = v128.load(raw + 2 * pixel);
+  const switched = planes > 1 && v128.any_true(v128.and(words, bits));
+  const at = 4 * pixel;
+  if (!switched && simple) plain(words, out + at, offsets + at, factors == 0 ? 0 : factors + at);
+  else mixed(raw, out, pixel, offsets, factors, planeBytes, planes, gainBits, mask, switched);
+}
+
 /**
  * The whole calibration without common mode of `pixels` (a multiple of 8). `factors`, `mask` 0: not applied. `folded`: the factors are 0 where the mask
  * hides, so that it counts for pixels without a gain only.
  */
-export function whole(raw: usize, out: usize, pixels: i32, offsets: usize, factors: usize, planeBytes: usize, planes: i32, gainBits: i32, mask: usize, folded: bool): void {
+export function whole(raw: usize, out: usize, pixels: usize, offsets: usize, factors: usize, planeBytes: usize, planes: i32, gainBits: i32, mask: usize, folded: bool): void {
   const bits = i16x8.splat(<i16>gainBits);
   const simple = mask == 0 || folded;
-  for (let pixel: usize = 0; pixel < <usize>pixels; pixel += 8) {
-    const words = v128.load(raw + 2 * pixel);
-    const switched = planes > 1 && v128.any_true(v128.and(words, bits));
-    const at = 4 * pixel;
-    if (!switched && simple) {
-      plain(words, out + at, offsets + at, factors == 0 ? 0 : factors + at);
-      continue;
-    }
-    const low = i32x4.extend_low_i16x8_u(words);
-    const high = i32x4.extend_high_i16x8_u(words);
-    let left = subtracted(low, gainBits, switched, offsets + at, planeBytes, planes);
-    let right = subtracted(high, gainBits, switched, offsets + at + 16, planeBytes, planes);
-    if (factors != 0) {
-      left = multiplied(left, low, gainBits, switched, factors + at, planeBytes, planes);
-      right = multiplied(right, high, gainBits, switched, factors + at + 16, planeBytes, planes);
-    }
-    if (mask != 0) {
-      const good = v128.load8x8_s(mask + pixel);
-      left = masked(left, i32x4.extend_low_i16x8_s(good));
-      right = masked(right, i32x4.extend_high_i16x8_s(good));
-    }
-    v128.store(out + at, left);
-    v128.store(out + at, right, 16);
+  for (let pixel: usize = 0; pixel < pixels; pixel += 8) eight(raw, out, pixel, offsets, factors, planeBytes, planes, gainBits, bits, mask, simple);
+}
+
+/**
+ * The same for four frames whose raw words and results stand as many bytes apart, of 48 pixels or more: memory gives and takes more when it is asked for several
+ * places at once.
+ */
+export function whole4(raw: usize, rawStep: usize, out: usize, outStep: usize, pixels: usize, offsets: usize, factors: usize, planeBytes: usize, planes: i32, gainBits: i32, mask: usize, folded: bool): void {
+  const bits = i16x8.splat(<i16>gainBits);
+  const simple = mask == 0 || folded;
+  for (let frame: usize = 0; frame < 4; frame++) {
+    const words = raw + frame * rawStep;
+    const values = out + frame * outStep;
+    for (let pixel: usize = 0; pixel < (3 - frame) * LAG; pixel += 8)
+      eight(words, values, pixel, offsets, factors, planeBytes, planes, gainBits, bits, mask, simple);
+    for (let pixel: usize = pixels - frame * LAG; pixel < pixels; pixel += 8)
+      eight(words, values, pixel, offsets, factors, planeBytes, planes, gainBits, bits, mask, simple);
+  }
+  for (let pixel: usize = 3 * LAG; pixel < pixels; pixel += 8) {
+    eight(raw, out, pixel, offsets, factors, planeBytes, planes, gainBits, bits, mask, simple);
+    eight(raw + rawStep, out + outStep, pixel - LAG, offsets, factors, planeBytes, planes, gainBits, bits, mask, simple);
+    eight(raw + 2 * rawStep, out + 2 * outStep, pixel - 2 * LAG, offsets, factors, planeBytes, planes, gainBits, bits, mask, simple);
+    eight(raw + 3 * rawStep, out + 3 * outStep, pixel - 3 * LAG, offsets, factors, planeBytes, planes, gainBits, bits, mask, simple);
   }
 }
 
