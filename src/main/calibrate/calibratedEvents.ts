@@ -8,6 +8,7 @@ import type { WorkerPool } from '../engine/workerPool.ts';
 import type { Calibration } from './loadCalibration.ts';
 import { naturalOrder } from './pixelOrder.ts';
 import { sharePlan } from './sharedPlan.ts';
+import { wordsOfCycles } from './wordsOfCycles.ts';
 
 /** Raw and calibrated frames that one batch holds at most, bytes; there are two batches. */
 const BATCH_BYTES = 200e6;
@@ -143,25 +144,21 @@ export async function* calibratedEvents(request: CalibratedEventsRequest): Async
     filling = 1 - filling;
     if (batches[filling] !== undefined) yield* batches[filling].events();
   }
-  let cycle = 0;
+  const wordsAt = wordsOfCycles(dataset, source, calibration, request.fixedWords);
   try {
     for await (const event of dataset.events({ from: first, signal })) {
       if (event.index >= end) break;
       signal.throwIfAborted();
       if (request.wanted?.(event) === false) continue;
       const frame = await dataset.readFrame(event, source);
-      if (frame !== null && event.calibCycle !== cycle) {
-        cycle = event.calibCycle;
-        const words =
-          calibration.plan.words && !request.fixedWords ? await dataset.controlWords?.(cycle, source) : null;
-        if (words) {
-          // Those before have other words.
-          if (batches.length > 0) {
-            yield* turn();
-            yield* turn();
-          }
-          calibration.useWords(words);
+      const words = frame === null ? null : await wordsAt(event);
+      if (words !== null) {
+        // Those before have other words.
+        if (batches.length > 0) {
+          yield* turn();
+          yield* turn();
         }
+        calibration.useWords(words);
       }
       if (alone) {
         const raw =

@@ -24,6 +24,20 @@ export interface CalibratedFrame {
   unit: 'ADU' | 'keV';
 }
 
+/** Calib cycle of a frame. An epix10ka may have another configuration in each. */
+export interface CycleOfFrame {
+  number: number;
+  /** Control words of all pixels; null where the data do not tell them. Called once for a cycle. */
+  controlWords(): Uint8Array | null;
+}
+
+interface KeptCalibration {
+  calibration: Calibration;
+  device: string;
+  /** Control words of the cycles that were looked at. */
+  words: Map<number, Uint8Array>;
+}
+
 /** The constants of a Jungfrau 4M take 110 MB: those of the last few detectors are kept. */
 const mostKept = 3;
 
@@ -33,7 +47,7 @@ const mostKept = 3;
  */
 export class FrameCalibrations {
   readonly #pool: () => WorkerPool;
-  readonly #kept = new Map<string, Promise<{ calibration: Calibration; device: string }>>();
+  readonly #kept = new Map<string, Promise<KeptCalibration>>();
 
   constructor(pool: () => WorkerPool) {
     this.#pool = pool;
@@ -45,21 +59,28 @@ export class FrameCalibrations {
   }
 
   /** Errors: those of opening a data set and of `loadCalibration`. */
-  async apply(key: CalibrationKey, frame: NdArray, context: CallContext): Promise<CalibratedFrame> {
-    const { calibration, device } = await this.#calibrationOf(key, context);
+  async apply(
+    key: CalibrationKey,
+    frame: NdArray,
+    cycle: CycleOfFrame,
+    context: CallContext,
+  ): Promise<CalibratedFrame> {
+    const { calibration, device, words } = await this.#calibrationOf(key, context);
+    let { plan } = calibration;
+    if (plan.words) {
+      if (!words.has(cycle.number)) words.set(cycle.number, shared(cycle.controlWords() ?? plan.words));
+      plan = { ...plan, words: words.get(cycle.number)! };
+    }
     const { shape, applied, unit } = calibration;
     const pixels = frame.data.length;
     const natural = naturalOrder(device, frame.shape, frame.data) as RawPixels;
     const raw = shared(natural);
     const out = new Float32Array(new SharedArrayBuffer(4 * pixels));
-    await calibrateFrames(this.#pool(), { plan: calibration.plan, raw, out, frames: 1 }, context);
+    await calibrateFrames(this.#pool(), { plan, raw, out, frames: 1 }, context);
     return { array: { dtype: 'float32', shape: [...shape], data: out }, applied, unit };
   }
 
-  #calibrationOf(
-    key: CalibrationKey,
-    context: CallContext,
-  ): Promise<{ calibration: Calibration; device: string }> {
+  #calibrationOf(key: CalibrationKey, context: CallContext): Promise<KeptCalibration> {
     const name = JSON.stringify(key);
     let found = this.#kept.get(name);
     if (found === undefined) {
@@ -93,7 +114,7 @@ export function usualRequest(until: CalibStep, calibdir: string | null): Calibra
 async function load(
   { dsname, source: name, until, calibdir }: CalibrationKey,
   { signal }: CallContext,
-): Promise<{ calibration: Calibration; device: string }> {
+): Promise<KeptCalibration> {
   // What is kept serves later calls too: a cancel of the first one must not end it for them.
   const context: CallContext = {
     signal: new AbortController().signal,
@@ -106,7 +127,7 @@ async function load(
     const source = findSource(dataset, name);
     const calibration = await loadCalibration(usualRequest(until, calibdir), dataset, source, context);
     sharePlan(calibration.plan);
-    return { calibration, device: source.device };
+    return { calibration, device: source.device, words: new Map() };
   } finally {
     await dataset.close();
   }

@@ -1,5 +1,6 @@
 import type { Dtype, NdArray } from '../../domain/array/ndarray.ts';
 import { CalibdeskError } from '../../domain/errors.ts';
+import { epixWordsAt } from '../information/epixGains.ts';
 import { waitForMore } from '../readers/xtc/follow.ts';
 import { openRun } from '../readers/xtc/open.ts';
 import type { RunEvent, XtcDetector, XtcRun } from '../readers/xtc/types.ts';
@@ -143,6 +144,19 @@ class XtcDataset implements Dataset {
     if (frame.kind === 'missing') return null;
     this.#checkForm(event, source, { ...frame.array, file: frame.file });
     return frame.array;
+  }
+
+  async controlWords(calibCycle: number, source: DatasetSource): Promise<Uint8Array | null> {
+    const { eventCount } = this.#run;
+    // The first event that is not before the cycle.
+    let [first, end] = [0, eventCount];
+    while (first < end) {
+      const middle = (first + end) >> 1;
+      if (this.#run.stepOf(middle) < calibCycle) first = middle + 1;
+      else end = middle;
+    }
+    if (first === eventCount) return null;
+    return epixWordsAt(this.#run, source.source, source.shape, this.#run.positionOf(first));
   }
 
   #checkForm(

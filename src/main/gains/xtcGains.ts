@@ -1,9 +1,9 @@
-import { epix10kaModes, type GainConfiguration } from '../../domain/gains/epix10kaModes.ts';
+import { epix10kaModes } from '../../domain/gains/epix10kaModes.ts';
 import { jungfrauModeNames } from '../../domain/gains/jungfrauModes.ts';
 import { CalibdeskError } from '../../domain/errors.ts';
 import { singleRuns } from '../datasets/eachRun.ts';
 import { isDatasetString, parseDatasetString } from '../datasets/datasetString.ts';
-import { gainSettings } from '../information/gainSettings.ts';
+import { epixGainsAt } from '../information/epixGains.ts';
 import {
   epix10kaLayouts,
   epixPanels,
@@ -34,18 +34,6 @@ export function familyOf(device: string): GainFamily | null {
 function configOf(run: XtcRun, detector: XtcDetector, position?: number): FoundConfig | null {
   const layouts = familyOf(detector.device) === 'jungfrau' ? jungfrauLayouts : epix10kaLayouts;
   return findConfig(run, detector.source, layouts, position);
-}
-
-/** Gain configuration of all panels at a position; null when it does not fit the frames. */
-function gainsAt(
-  config: FoundConfig | null,
-  shape: readonly [number, number, number],
-): GainConfiguration | null {
-  if (config === null) return null;
-  const [count, rows, columns] = shape;
-  const panels = gainSettings(config);
-  const fits = panels.length === count && panels.every(({ pixels }) => pixels.length === rows * columns);
-  return fits ? { rows, columns, panels } : null;
 }
 
 /** Frames of the events [first, end) of a run. */
@@ -103,8 +91,8 @@ async function stepsOf(run: XtcRun, detector: XtcDetector, context: CallContext)
     context.signal.throwIfAborted();
     context.progress({ stage: `indexing run ${run.run}`, done: at, total: run.eventCount, unit: 'events' });
     await new Promise((resolve) => setImmediate(resolve));
-    const config = first < at ? configOf(run, detector, run.positionOf(first)) : null;
-    const mode = jungfrau ? config?.record.lookup('gainMode') : undefined;
+    const config = jungfrau && first < at ? configOf(run, detector, run.positionOf(first)) : null;
+    const mode = config?.record.lookup('gainMode');
     const labels = labelsOfStep(run, step);
     steps.push({
       run: run.run,
@@ -115,7 +103,8 @@ async function stepsOf(run: XtcRun, detector: XtcDetector, context: CallContext)
       eventCodes: (event) => run.eventCodes(first + event),
       labels: labels.length === 0 ? null : labels,
       jungfrauMode: mode === undefined ? null : (jungfrauModeNames[mode] ?? `gain mode ${mode}`),
-      epixGain: jungfrau ? null : gainsAt(config, shape),
+      epixGain:
+        jungfrau || first === at ? null : epixGainsAt(run, detector.source, shape, run.positionOf(first)),
     });
   }
   return steps;

@@ -12,6 +12,7 @@ import { bareSource } from '../readers/xtc/aliases.ts';
 import { DecodedRecord } from '../readers/xtc/decode.ts';
 import { recordDocument } from '../readers/xtc/document.ts';
 import { epicsFields } from '../readers/xtc/epics.ts';
+import { epixWordsAt } from '../information/epixGains.ts';
 import { decodeEventRecord, type EventRecord } from '../readers/xtc/eventRecords.ts';
 import { level, sourceText } from '../readers/xtc/header.ts';
 import { layoutOf } from '../readers/xtc/layout.ts';
@@ -167,7 +168,8 @@ export function readDataFrame(
   const { dsname, source, form, calibdir } = input;
   return openRuns.with(dsname, context, async ({ run }) => {
     requireEvent(run, input.event, dsname);
-    const frame = await readFrameLater(run, input.event, run.findDetector(source));
+    const detector = run.findDetector(source);
+    const frame = await readFrameLater(run, input.event, detector);
     if (frame.kind === 'missing')
       return {
         ...{ array: null, applied: [], unit: 'ADU', missing: frame.reason },
@@ -179,6 +181,13 @@ export function readDataFrame(
     const { array, applied, unit } = await calibrations.apply(
       { dsname, source, until, calibdir },
       frame.array,
+      {
+        number: run.stepOf(input.event),
+        controlWords: () => {
+          const position = run.positionOf(input.event);
+          return epixWordsAt(run, detector.source, frame.array.shape, position);
+        },
+      },
       context,
     );
     return { array: bulk.put(array), applied, unit, ...place };

@@ -17,6 +17,7 @@ import { runText } from '../../domain/gains/panelFiles.ts';
 import { CalibdeskError } from '../../domain/errors.ts';
 import { ConstantsFinder } from '../calibrate/constantsOf.ts';
 import { panelShape } from '../calibrate/gainOutputs.ts';
+import { wordsOfCycles } from '../calibrate/wordsOfCycles.ts';
 import { loadCalibration, type CalibrationRequest } from '../calibrate/loadCalibration.ts';
 import { fitConstants } from '../calibrate/pixelOrder.ts';
 import type { Dataset, DatasetSource } from '../datasets/dataset.ts';
@@ -200,6 +201,7 @@ async function draw(
     events: [],
     files: [],
   };
+  const wordsAt = wordsOfCycles(dataset, source, calibration, Boolean(input.config));
   let form: number[] = shape;
   const tables: PanelTable[] = [];
   for await (const event of dataset.events({ from: input.skip, signal: context.signal })) {
@@ -207,6 +209,8 @@ async function draw(
     if (input.step !== null && event.calibCycle !== input.step) continue;
     const frame = await dataset.readFrame(event, source);
     if (frame === null) continue;
+    const words = await wordsAt(event);
+    if (words !== null) calibration.useWords(words);
     let values = make(frame.data as Uint16Array, () => calibration.apply(frame));
     let table: PanelTable | null = null;
     if (drawsSegment(whole)) {

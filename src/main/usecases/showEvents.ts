@@ -1,6 +1,7 @@
 import { ndArray, type NdArray } from '../../domain/array/ndarray.ts';
 import { sliceArray } from '../../domain/array/slices.ts';
 import { loadCalibration } from '../calibrate/loadCalibration.ts';
+import { wordsOfCycles } from '../calibrate/wordsOfCycles.ts';
 import type { CallContext } from './context.ts';
 import { openForEvents, type EventsRequest } from './averageAndMaximum.ts';
 
@@ -41,10 +42,13 @@ export async function showEvents(request: EventsRequest, context: CallContext): 
   const { dataset, source } = await openForEvents(request, context);
   try {
     const calibration = await loadCalibration(request, dataset, source, context);
+    const wordsAt = wordsOfCycles(dataset, source, calibration, Boolean(request.config));
     const events: ShownEvent[] = [];
     for await (const event of dataset.events({ from: request.skip, signal: context.signal })) {
       if (event.index > request.last) break;
       const raw = await dataset.readFrame(event, source);
+      const words = raw === null ? null : await wordsAt(event);
+      if (words !== null) calibration.useWords(words);
       const calib = raw === null ? null : ndArray('float32', calibration.shape, calibration.apply(raw));
       events.push({
         event: event.index,
