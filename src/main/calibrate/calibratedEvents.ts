@@ -19,6 +19,12 @@ const LEAST_PIXELS = 2 ** 23;
 /** Events without a frame take a place in a batch too. */
 const MOST_EVENTS = 1024;
 
+/** Events that are passed over without a pause. */
+const EVENTS_AT_ONCE = 64;
+
+/** Lets a window and a cancel through: reading alone does not. */
+const othersTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 export interface CalibratedEvent {
   event: DatasetEvent;
   /** Pixels in natural order; null where the event has no frame. Both arrays may be changed, and are only valid until the next event is asked for. */
@@ -148,9 +154,11 @@ export async function* calibratedEvents(request: CalibratedEventsRequest): Async
   try {
     for await (const event of dataset.events({ from: first, signal })) {
       if (event.index >= end) break;
+      if (event.index % EVENTS_AT_ONCE === 0) await othersTurn();
       signal.throwIfAborted();
       if (request.wanted?.(event) === false) continue;
       const frame = await dataset.readFrame(event, source);
+      await othersTurn();
       const words = frame === null ? null : await wordsAt(event);
       if (words !== null) {
         // Those before have other words.
@@ -164,8 +172,6 @@ export async function* calibratedEvents(request: CalibratedEventsRequest): Async
         const raw =
           frame === null ? null : (naturalOrder(source.device, frame.shape, frame.data) as RawPixels);
         yield { event, raw, values: frame === null ? null : calibration.apply(frame) };
-        // Lets a cancel through.
-        await new Promise((resolve) => setImmediate(resolve));
         continue;
       }
       batchOf(filling).add(event, frame);
